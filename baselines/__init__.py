@@ -1,0 +1,1 @@
+"""The other generators, one file each; :mod:`baselines.registry` lists them."""

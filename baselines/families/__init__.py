@@ -1,0 +1,1 @@
+"""Generators that a model could be compared with."""

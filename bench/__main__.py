@@ -1,0 +1,48 @@
+"""The command line: ``python -m bench`` or ``onestory-bench``.
+
+Exit codes: 0 all done, 2 something could not be done (one clear message says what), 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from bench.arguments import parse
+from bench.console import note
+from bench.tools import Tools
+from cases.errors import BenchError
+
+
+def main(arguments: Sequence[str] | None = None, tools: Tools | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: the command line, ``sys.argv[1:]`` by default.
+        tools: generators and metrics; those of this repository by default.
+
+    Returns:
+        The exit code.
+    """
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return options.execute(options, tools)
+    except BenchError as error:
+        note(f"error: {error}")
+        return 2
+    except BrokenPipeError:
+        # Whoever read the output has had enough (`bench list metrics | head -1`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        # A full disk, a read-only or vanished folder: the file system's own words name the place.
+        note(f"error: {error}. What was finished is kept: run the same command again to continue.")
+        return 2
+    except KeyboardInterrupt:
+        note("stopped. Run the same command again to continue.")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

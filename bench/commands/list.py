@@ -1,0 +1,38 @@
+"""``bench list``: what there is."""
+
+from __future__ import annotations
+
+import argparse
+
+from bench.console import say
+from bench.tools import Tools, or_own
+
+
+def execute(options: argparse.Namespace, tools: Tools | None) -> int:
+    """Print the names of a kind with a line about each."""
+    rows = {"suites": _suites, "generators": _generators, "metrics": _metrics}[options.kind](tools)
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, text in rows:
+        say(f"{name:<{width}}  {text}")
+    return 0
+
+
+def _suites(_tools: Tools | None) -> list[tuple[str, str]]:
+    from cases.load import load_suite, suite_names
+
+    suites = [load_suite(name).suite for name in suite_names()]
+    return [(s.name, f"{s.task}, {len(s.cases)} cases, version {s.version}") for s in suites]
+
+
+def _generators(tools: Tools | None) -> list[tuple[str, str]]:
+    infos = or_own(tools).generators()
+    return [
+        (name, f"{info.description}{' (control)' if info.control else ''}") for name, info in infos.items()
+    ]
+
+
+def _metrics(tools: Tools | None) -> list[tuple[str, str]]:
+    return [
+        (metric.name, f"{metric.level}, version {metric.version}: {metric.description}")
+        for metric in or_own(tools).metrics()
+    ]

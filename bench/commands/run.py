@@ -1,0 +1,50 @@
+"""``bench run``: generate, score, report."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from bench.console import note
+from bench.finish import finish
+from bench.folder import locked, open_run
+from bench.plan import DEFAULT_GENERATORS, DRAWN, check_names
+from bench.request import Request, make_plan, named_generators, play
+from bench.tools import Tools, or_own
+from cases.load import load_suite, suite_names
+
+
+def execute(options: argparse.Namespace, tools: Tools | None) -> int:
+    """Play a suite, or what is left of it, and report."""
+    tools = or_own(tools)
+    request = Request.from_options(options, load_suite(options.suite))
+    request = replace(request.with_starts(options.starts), seed=options.seed, limit=options.limit)
+    names = options.generators or default_generators(request, tools)
+    check_names("generator", names, tools.generators())
+    names = [name for name in tools.generators() if name in names]  # the order of reports
+    folder = options.out or default_folder(request)
+    plan = make_plan(request, tools, named_generators(request, tools, names))
+    with locked(folder):
+        run = open_run(folder, plan, request.suite, request.session())
+        note(f"run: {folder}")
+        failures = play(folder, run, request, tools, names)
+        return finish(folder, failures)
+
+
+def default_generators(request: Request, tools: Tools) -> list[str]:
+    """All of the default set; without the drawn controls where nobody knows how to draw the suite."""
+    known = tools.generators()
+    names = [name for name in DEFAULT_GENERATORS if name in known]
+    if request.suite.suite.name in suite_names():
+        return names
+    note(f"{request.suite.path} is no suite of the drawn world: run without {', '.join(DRAWN)}")
+    return [name for name in names if name not in DRAWN]
+
+
+def default_folder(request: Request) -> Path:
+    """``runs/<suite>-seed<S>``, with the limit and what else is not the default in the name."""
+    parts = [request.suite.suite.name, f"seed{request.seed}"]
+    parts += [f"limit{request.limit}"] if request.limit else []
+    parts += [request.preset] if request.preset != "tiny" else []
+    return Path("runs") / "-".join(parts)

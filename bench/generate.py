@@ -1,0 +1,58 @@
+"""Briefs in, video files out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from cases.errors import GenerationError
+from cases.starts import StartSet
+from cases.types import Brief, Case
+from cases.video import write_video
+
+BriefMaker = Callable[[Case, int], Brief]
+"""(case, seed) -> what the generator is told."""
+
+
+def brief_maker(starts: StartSet | None) -> BriefMaker:
+    """Makes the briefs of cases; on I2MSV with the first frame that every generator gets."""
+
+    def make(case: Case, seed: int) -> Brief:
+        captions, prompts = zip(*((shot.caption, shot.prompt) for shot in case.shots), strict=True)
+        return Brief(case.id, captions, prompts, starts.frames[case.id] if starts else None, seed)
+
+    return make
+
+
+def write_batch(stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]], fps: float) -> None:
+    """Write the shots of a batch; each file appears when it is complete.
+
+    Raises:
+        GenerationError: the generator gave other than it was asked for; nothing is written then.
+    """
+    if len(stories) != len(paths):
+        raise GenerationError(f"asked for {len(paths)} stories, the generator gave {len(stories)}")
+    for shots, names in zip(stories, paths, strict=True):
+        _check(shots, names)
+    for shots, names in zip(stories, paths, strict=True):
+        _clean(names[0].parent)
+        for frames, path in zip(shots, names, strict=True):
+            write_video(path, frames, fps)
+
+
+def _check(shots: Sequence[np.ndarray], names: Sequence[Path]) -> None:
+    if len(shots) != len(names):
+        raise GenerationError(f"a story has {len(names)} shots, the generator gave {len(shots)}")
+    for frames in shots:
+        if frames.dtype != np.uint8 or frames.ndim != 4 or frames.shape[-1] != 3 or len(frames) == 0:
+            raise GenerationError(
+                f"a shot is uint8 (frames, height, width, 3), got {frames.dtype} {frames.shape}"
+            )
+
+
+def _clean(folder: Path) -> None:
+    """Remove what a killed run was writing here."""
+    for path in folder.glob(".*.unfinished.mp4"):
+        path.unlink()

@@ -1,0 +1,101 @@
+"""The generators and metrics of this repository, as the harness wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import onestory
+from baselines.registry import GENERATORS, build_generator
+from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools, Value
+from bench.weights import described, hash_weights
+from cases.types import Case, Generator, GeneratorSettings
+from metrics.perception.weights import PRESETS as JUDGES
+from metrics.perception.weights import find_weights, hash_folder
+from metrics.registry import metric_infos
+from metrics.types import MetricInfo
+from reports.run_file import MetricEntry
+
+WEIGHTS = Path(onestory.__file__).parent / "weights"
+PRIMARY = ("character_margin", "environment_margin", "semantic_alignment")
+"""The metrics that claims are made on; Holm's correction is over these and all baselines."""
+
+TITLES = {
+    "character_margin_recall": "Character margin, recall pairs",
+    "environment_margin_recall": "Environment margin, recall pairs",
+    "semantic_alignment_caption": "Semantic alignment, captions",
+}
+"""Where the id with spaces reads badly."""
+
+
+def own_tools() -> Tools:
+    """Those of :mod:`baselines.registry` and :mod:`metrics.registry`."""
+    return Tools(
+        generators=_generators,
+        build_generator=_build_generator,
+        generator_weights=_generator_weights,
+        metrics=_metrics,
+        judge_weights=_judge_weights,
+        load_scorer=_load_scorer,
+    )
+
+
+def _generators() -> Mapping[str, GeneratorInfo]:
+    return {name: GeneratorInfo(entry.control, entry.description) for name, entry in GENERATORS.items()}
+
+
+def _build_generator(name: str, settings: GeneratorSettings) -> Generator:
+    _quiet()
+    return build_generator(name, settings)
+
+
+def _generator_weights(overrides: Mapping[str, str]) -> dict[str, str]:
+    """Hashes of all that lies in ``onestory/weights``, which every model generator loads from."""
+    shipped = {folder.name: hash_weights(folder) for folder in sorted(WEIGHTS.glob("*")) if folder.is_dir()}
+    mine = {name: place for name, place in overrides.items() if name not in JUDGES["tiny"]}
+    return {**shipped, **{name: described(name, place) for name, place in mine.items()}}
+
+
+def _judge_weights(preset: str, overrides: Mapping[str, str]) -> dict[str, str]:
+    return {name: hash_folder(folder) for name, folder in find_weights(preset, dict(overrides)).items()}
+
+
+def _quiet() -> None:
+    """Keep transformers' own progress bars out of ours."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+
+
+def _metrics() -> list[MetricEntry]:
+    """Primary metrics first, then the paper's columns, then the rest."""
+    infos = metric_infos()
+    return [_entry(infos[name]) for name in (*PRIMARY, *(name for name in infos if name not in PRIMARY))]
+
+
+def _entry(info: MetricInfo) -> MetricEntry:
+    low, high = info.range
+    return MetricEntry(
+        name=info.id,
+        version=info.version,
+        title=TITLES.get(info.id) or (info.column or info.id.replace("_", " ")).capitalize(),
+        column=info.column,
+        description=info.description,
+        level=info.level,
+        direction=info.direction,
+        low=low,
+        high=high,
+        primary=info.id in PRIMARY,
+    )
+
+
+def _load_scorer(settings: JudgeSettings) -> Scorer:
+    from metrics.score import Judges, score_story
+
+    _quiet()
+    judges = Judges.load(settings.preset, settings.device, settings.weights)
+
+    def score(videos: Sequence[Path | None], case: Case) -> Sequence[Value]:
+        return score_story(judges, videos, case, settings.metrics)
+
+    return score

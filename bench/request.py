@@ -1,0 +1,159 @@
+"""From the options of a command to a plan, and from a plan to a played run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.environment import session
+from bench.generate import brief_maker
+from bench.plan import BATCH, THREADS, in_plan_order, preset
+from bench.progress import progress_for_stderr
+from bench.run import Loaders, Player
+from bench.tools import JudgeSettings, Scorer, Tools
+from cases.errors import BenchError
+from cases.starts import STORYWORLD, StartSet, load_starts
+from cases.types import Case, Generator, GeneratorSettings, SuiteFile
+from reports.run_file import FormatEntry, GeneratorEntry, PlanEntry, RunFile, Session, SuiteEntry
+
+DTYPES = ("float32", "bfloat16", "float16")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for."""
+
+    suite: SuiteFile
+    preset: str = "tiny"
+    device: str = "cpu"
+    dtype: str = "float32"
+    weights: tuple[tuple[str, str], ...] = ()
+    """(name, folder or hub id) of weights to use instead of the preset's."""
+    seed: int = 0
+    limit: int | None = None
+    starts: StartSet | None = None
+    """First frames, on I2MSV."""
+
+    @classmethod
+    def from_options(cls, options: argparse.Namespace, suite: SuiteFile) -> Request:
+        """Check and keep the options that ``run`` and ``score`` share.
+
+        Raises:
+            BenchError: an unknown preset or dtype.
+        """
+        preset(options.preset)
+        if options.dtype not in DTYPES:
+            raise BenchError(f"--dtype {options.dtype}: expected one of {', '.join(DTYPES)}.")
+        return cls(suite, options.preset, options.device, options.dtype, tuple(options.weights))
+
+    def with_starts(self, source: str | None) -> Request:
+        """With the first frames that the stories begin with; the same request on T2MSV.
+
+        Args:
+            source: ``storyworld``, a folder of images, or None for what the preset allows.
+
+        Raises:
+            BenchError: drawn first frames for public weights, unless they are asked for by name.
+        """
+        if self.suite.suite.task != "i2msv":
+            return self
+        if source is None and self.preset == "public":
+            raise BenchError(
+                "public weights need first frames that look like film: give --starts FOLDER with "
+                "<case id>.png (or --starts storyworld, if drawn ones are what you want)."
+            )
+        starts = load_starts(self.suite, preset(self.preset).format, source or STORYWORLD)
+        return replace(self, starts=starts)
+
+    def cases(self) -> list[Case]:
+        """The cases asked for, in the order of the plan."""
+        return in_plan_order(self.suite.suite.cases)[: self.limit]
+
+    def session(self) -> Session:
+        """Where this command runs."""
+        return session(self.device)
+
+    def generator_settings(self) -> GeneratorSettings:
+        """What generators are built from."""
+        form = preset(self.preset).format
+        return GeneratorSettings(self.suite, form, self.preset, self.device, self.dtype, dict(self.weights))
+
+    def judge_settings(self, metrics: Sequence[str]) -> JudgeSettings:
+        """What judges are loaded from."""
+        return JudgeSettings(self.preset, self.device, dict(self.weights), tuple(metrics))
+
+
+def named_generators(request: Request, tools: Tools, names: Sequence[str]) -> list[GeneratorEntry]:
+    """Entries of generators that are known by name."""
+    infos = tools.generators()
+    weights = tools.generator_weights(dict(request.weights))
+    return [
+        GeneratorEntry(
+            name=name,
+            control=infos[name].control,
+            description=infos[name].description,
+            weights={} if infos[name].control else weights,
+        )
+        for name in names
+    ]
+
+
+def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntry]) -> PlanEntry:
+    """The plan of a request."""
+    chosen = preset(request.preset)
+    return PlanEntry(
+        suite=_suite_entry(request),
+        preset=request.preset,
+        preset_in_words=chosen.words,
+        device=request.device,
+        dtype=request.dtype,
+        format=FormatEntry(**chosen.format._asdict()),
+        seeds=(request.seed,),
+        limit=request.limit,
+        batch=BATCH,
+        threads=THREADS,
+        generators=tuple(generators),
+        metrics=tuple(tools.metrics()),
+        judges=tools.judge_weights(request.preset, dict(request.weights)),
+    )
+
+
+def _suite_entry(request: Request) -> SuiteEntry:
+    suite = request.suite.suite
+    return SuiteEntry(
+        name=suite.name,
+        version=suite.version,
+        sha256=request.suite.sha256,
+        task=suite.task,
+        patterns={case.id: case.pattern for case in request.cases()},
+        start_set=request.starts.name if request.starts else None,
+        start_set_sha256=request.starts.sha256 if request.starts else None,
+    )
+
+
+def play(folder: Path, run: RunFile, request: Request, tools: Tools, names: Sequence[str]) -> list[str]:
+    """Do all that is left of a run; one line for each batch that could not be generated."""
+
+    def load_generator(name: str) -> Generator:
+        fix_threads(run.plan.threads)
+        return tools.build_generator(name, request.generator_settings())
+
+    def load_scorer() -> Scorer:
+        fix_threads(run.plan.threads)
+        return tools.load_scorer(request.judge_settings([metric.name for metric in run.plan.metrics]))
+
+    cases = {case.id: case for case in request.cases()}
+    loaders = Loaders(load_generator, load_scorer)
+    player = Player(folder, run, cases, brief_maker(request.starts), loaders, progress_for_stderr())
+    return player.play(names)
+
+
+def fix_threads(count: int) -> None:
+    """Give torch and OpenCV the plan's number of threads, on every machine."""
+    import cv2
+    import torch
+
+    torch.set_num_threads(count)
+    cv2.setNumThreads(count)

@@ -1,0 +1,77 @@
+"""What a run works with: the generators and metrics there are, and how to load them.
+
+Commands take a :class:`Tools`, so that a program of one's own can bring other generators and metrics:
+``bench.__main__.main(arguments, tools)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from cases.types import Case, Generator, GeneratorSettings
+from reports.run_file import MetricEntry
+
+
+class GeneratorInfo(NamedTuple):
+    """What can be said of a generator without loading it."""
+
+    control: bool
+    description: str
+
+
+class Value(Protocol):
+    """One value of a metric (see :class:`reports.records.ValueRecord` for the fields)."""
+
+    @property
+    def metric(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def shots(self) -> tuple[int, ...]: ...
+    @property
+    def subject(self) -> str | None: ...
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def detail(self) -> Mapping[str, Any] | None: ...
+
+
+Scorer = Callable[[Sequence["Path | None"], Case], Sequence[Value]]
+"""Gives all values of one story; a shot without a file is None."""
+
+
+class JudgeSettings(NamedTuple):
+    """What judges are loaded from."""
+
+    preset: str
+    device: str
+    weights: dict[str, str]
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Generators and metrics by name."""
+
+    generators: Callable[[], Mapping[str, GeneratorInfo]]
+    build_generator: Callable[[str, GeneratorSettings], Generator]
+    generator_weights: Callable[[Mapping[str, str]], dict[str, str]]
+    """Overrides -> weights name -> hash, of all weights that generators other than controls may use."""
+    metrics: Callable[[], Sequence[MetricEntry]]
+    judge_weights: Callable[[str, Mapping[str, str]], dict[str, str]]
+    """(preset, overrides) -> judge -> hash of its weights."""
+    load_scorer: Callable[[JudgeSettings], Scorer]
+
+
+def or_own(tools: Tools | None) -> Tools:
+    """The given tools, or those of this repository, which are imported only then."""
+    if tools is not None:
+        return tools
+    from bench.own_tools import own_tools
+
+    return own_tools()

@@ -1,0 +1,1 @@
+"""Metrics that compare shots with each other, one file each."""

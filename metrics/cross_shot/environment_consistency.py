@@ -1,0 +1,60 @@
+"""Environment Consistency: similarity of patch tokens outside persons over shots of the same place.
+
+Tokens are averaged over each frame's patches that no person touches; cosines are averaged over pairs of
+frames for each annotated pair of shots, then over the pairs of each place, then over the story's places.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cases.types import Case, ShotPair
+from metrics.cross_shot.persons import Similarity, shot_fault
+from metrics.cross_shot.similarity import mean_cosine
+from metrics.perception.story import StoryFeatures
+from metrics.types import MetricInfo, Value
+from metrics.values import mean_of_means, measured, missing
+
+INFO = MetricInfo(
+    id="environment_consistency",
+    function="metrics.cross_shot.environment_consistency:environment_consistency",
+    version=1,
+    level="pair",
+    range=(-1.0, 1.0),
+    direction="higher",
+    needs=("surroundings",),
+    column="Environment Consistency",
+    description="Cosine of mean patch tokens outside persons over shots annotated with the same place.",
+)
+METRICS = (INFO,)
+
+
+def environment_consistency(story: StoryFeatures, case: Case) -> list[Value]:
+    """One value a pair of shots, and the story's mean of its places' means."""
+    pairs = [_pair(story, pair) for pair in case.place_pairs()]
+    return [*pairs, mean_of_means(INFO, pairs, "no place is annotated in two shots", "places")]
+
+
+def place_similarity(story: StoryFeatures, first: int, second: int) -> Similarity:
+    """Mean cosine over pairs of frames of two shots' surroundings."""
+    fault = shot_fault(story, first, second)
+    if fault is not None:
+        return Similarity(None, fault)
+    a, b = (_seen(story.shots[shot].surroundings) for shot in (first, second))
+    for shot, rows in ((first, a), (second, b)):
+        if not len(rows):
+            return Similarity(None, f"persons fill every sampled frame of shot {shot + 1}")
+    return Similarity(mean_cosine(a, b), None)
+
+
+def _seen(surroundings: np.ndarray | None) -> np.ndarray:
+    assert surroundings is not None
+    return np.asarray(surroundings[~np.isnan(surroundings).any(1)])
+
+
+def _pair(story: StoryFeatures, pair: ShotPair) -> Value:
+    shots = (pair.first, pair.second)
+    found = place_similarity(story, *shots)
+    if found.value is None:
+        return missing(INFO, shots, str(found.reason), subject=pair.name, same=True, gap=pair.gap)
+    return measured(INFO, shots, found.value, subject=pair.name, same=True, gap=pair.gap)

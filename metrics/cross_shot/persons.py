@@ -1,0 +1,36 @@
+"""Similarity of persons between two shots, with the reason where there is none."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cases.types import Case
+from metrics.cross_shot.appearances import Appearance, appearances
+from metrics.cross_shot.similarity import mean_cosine
+from metrics.perception.story import StoryFeatures
+
+
+class Similarity(NamedTuple):
+    """A similarity, or None and why."""
+
+    value: float | None
+    reason: str | None
+
+
+def person_similarity(a: Appearance, b: Appearance, shots: tuple[int, int]) -> Similarity:
+    """Mean cosine over pairs of crops of two appearances in ``shots`` (zero-based)."""
+    for shot, appearance in zip(shots, (a, b), strict=True):
+        if not appearance.found:
+            seen = f"{len(appearance.embeddings)} of {appearance.frames} frames"
+            return Similarity(None, f"person not found in shot {shot + 1} (seen in {seen})")
+    return Similarity(mean_cosine(a.embeddings, b.embeddings), None)
+
+
+def cast_of_shots(story: StoryFeatures, case: Case) -> list[dict[str, Appearance]]:
+    """The cast of every shot, told apart by all evidence of the story."""
+    return [appearances(story, case, shot) for shot in range(len(case.shots))]
+
+
+def shot_fault(story: StoryFeatures, *shots: int) -> str | None:
+    """The first fault among some shots' videos."""
+    return next((fault for shot in shots if (fault := story.shots[shot].fault) is not None), None)

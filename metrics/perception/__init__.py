@@ -1,0 +1,1 @@
+"""The judges: networks, their preprocessing, and the features shared by all metrics."""

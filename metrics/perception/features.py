@@ -1,0 +1,104 @@
+"""The shared stage: each video is decoded once and encoded once, whatever metrics are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from cases.errors import VideoError
+from cases.types import Case
+from metrics.perception.encoder import Tokens
+from metrics.perception.flow import MIN_SIDE, shot_flow
+from metrics.perception.judges import Judges
+from metrics.perception.persons import embed_persons, segment, surroundings
+from metrics.perception.story import ShotFeatures, StoryFeatures
+from metrics.types import Need
+
+SAMPLED = 3
+"""Frames of a shot that cross-shot metrics look at, evenly spread from the first to the last."""
+BATCH = 32
+
+
+def story_features(
+    judges: Judges, videos: Sequence[Path | None], case: Case, needs: Collection[Need], batch: int = BATCH
+) -> StoryFeatures:
+    """Features of a story whose shots are files; None stands for a shot that was not made."""
+    shots = tuple(file_features(judges, path, needs, batch) for path in videos)
+    if "text" not in needs:
+        return StoryFeatures(shots)
+    prompts = _embed_texts(judges, [shot.prompt for shot in case.shots])
+    return StoryFeatures(shots, prompts, _embed_texts(judges, [shot.caption for shot in case.shots]))
+
+
+def file_features(
+    judges: Judges, path: Path | None, needs: Collection[Need], batch: int = BATCH
+) -> ShotFeatures:
+    """Features of one video file, or the fault that keeps it from being read."""
+    from cases.video import read_video
+
+    if path is None or not path.exists():
+        return ShotFeatures(fault="the video is missing")
+    try:
+        frames, fps = read_video(path)
+    except VideoError as error:
+        return ShotFeatures(fault=f"the video cannot be read: {error}")
+    return shot_features(judges, frames, fps, needs, batch)
+
+
+@torch.no_grad()
+def shot_features(
+    judges: Judges, frames: np.ndarray, fps: float, needs: Collection[Need], batch: int = BATCH
+) -> ShotFeatures:
+    """Features of one shot's frames uint8 ``(T, H, W, 3)``."""
+    if not len(frames):
+        return ShotFeatures(fault="the video has no frames")
+    parts: dict[str, object] = {}
+    if "image" in needs:
+        parts.update(_image_parts(judges, frames, batch))
+    if {"scene", "surroundings", "persons"} & set(needs):
+        parts.update(_encoder_parts(judges, frames, needs, batch))
+    if "flow" in needs and min(frames.shape[1:3]) >= MIN_SIDE:
+        parts["flow"] = shot_flow(frames, fps)
+    return ShotFeatures(**parts)  # type: ignore[arg-type]
+
+
+def sampled_frames(count: int) -> np.ndarray:
+    """Indices of the frames that cross-shot metrics look at."""
+    return np.unique(np.linspace(0, count - 1, min(SAMPLED, count)).round().astype(int))
+
+
+def _image_parts(judges: Judges, frames: np.ndarray, batch: int) -> dict[str, object]:
+    judge = judges.image_text
+    images = judge.prepare(frames).to(judges.device)
+    image = torch.cat([judge.images(images[i : i + batch]) for i in range(0, len(images), batch)])
+    return {"image": image.cpu().numpy(), "aesthetic": judges.aesthetic(image).cpu().numpy()}
+
+
+def _encoder_parts(
+    judges: Judges, frames: np.ndarray, needs: Collection[Need], batch: int
+) -> dict[str, object]:
+    """Embeddings of all whole frames; persons and surroundings of the sampled ones, from the same tokens."""
+    sampled = sampled_frames(len(frames))
+    looked_at = np.arange(len(frames)) if "scene" in needs else sampled
+    images = judges.encoder.prepare(frames[looked_at]).to(judges.device)
+    encoded = [judges.encoder(images[i : i + batch]) for i in range(0, len(images), batch)]
+    tokens = Tokens(*(torch.cat(part) for part in zip(*encoded, strict=True)))
+    parts: dict[str, object] = {}
+    if "scene" in needs:
+        parts["scene"] = functional.normalize(tokens.cls, dim=-1).cpu().numpy()
+    if {"surroundings", "persons"} & set(needs):
+        rows = np.searchsorted(looked_at, sampled)
+        chosen = Tokens(tokens.cls[rows], tokens.patches[rows])
+        found = segment(judges.persons, images[rows], chosen)
+        parts["persons"] = embed_persons(judges.encoder, frames[sampled], found)
+        parts["surroundings"] = surroundings(chosen, found)
+    return parts
+
+
+@torch.no_grad()
+def _embed_texts(judges: Judges, texts: Sequence[str]) -> np.ndarray:
+    return np.asarray(judges.image_text.texts(texts).cpu().numpy())

@@ -1,0 +1,67 @@
+"""What metrics look at: features of shots and stories, numpy only, so that metrics need no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class PersonCrop:
+    """One person found in one frame."""
+
+    area: float
+    """Share of the frame's pixels, 0 to 1."""
+    x: float
+    """Horizontal centre, 0 (left) to 1 (right)."""
+    embedding: np.ndarray
+    """Unit vector ``(D,)`` of the padded masked crop."""
+
+
+@dataclass(frozen=True)
+class FlowFeatures:
+    """Optical flow of a shot sampled at about 8 frames a second."""
+
+    top: np.ndarray
+    """``(P,)`` mean of the largest 5 % of magnitudes of each pair of frames, pixels."""
+    frames: int
+    """Frames after sampling; P is one less."""
+    rate: float
+    """Sampled frames a second."""
+    short_side: int
+    """Pixels; magnitudes are in pixels of this size."""
+
+
+@dataclass(frozen=True)
+class ShotFeatures:
+    """Features of one shot; parts that no requested metric needs are None.
+
+    ``scene`` and ``image`` cover all T frames, ``surroundings`` and ``persons`` k sampled ones.
+    """
+
+    fault: str | None = None
+    """Why the video could not be read; then everything else is None."""
+    scene: np.ndarray | None = None
+    """``(T, D)`` unit CLS embeddings of whole frames."""
+    surroundings: np.ndarray | None = None
+    """``(k, D)`` unit mean patch tokens outside persons; rows of NaN where persons fill the frame."""
+    persons: tuple[tuple[PersonCrop, ...], ...] | None = None
+    """Persons of each sampled frame, largest first."""
+    image: np.ndarray | None = None
+    """``(T, E)`` unit image embeddings in the space shared with texts."""
+    aesthetic: np.ndarray | None = None
+    """``(T,)`` scores of the aesthetic head, 0 to 1."""
+    flow: FlowFeatures | None = None
+    """Also None where the picture is too small for flow."""
+
+
+@dataclass(frozen=True)
+class StoryFeatures:
+    """Features of a story's shots and texts."""
+
+    shots: tuple[ShotFeatures, ...]
+    prompts: np.ndarray | None = None
+    """``(N, E)`` unit embeddings of the self-contained prompts."""
+    captions: np.ndarray | None = None
+    """``(N, E)`` unit embeddings of the referential captions."""

@@ -1,0 +1,54 @@
+"""The door of this room: judges in, videos and a case in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from cases.types import Case
+from metrics.perception.features import story_features
+from metrics.perception.judges import Judges as Judges
+from metrics.perception.story import StoryFeatures
+from metrics.registry import metric_info
+from metrics.types import Need
+from metrics.types import Value as Value
+
+Metric = Callable[[StoryFeatures, Case], list[Value]]
+
+
+def score_story(
+    judges: Judges, videos: Sequence[Path | None], case: Case, metrics: Sequence[str]
+) -> list[Value]:
+    """Measure one story.
+
+    Args:
+        judges: the networks.
+        videos: one file a shot, in order; None for a shot that does not exist.
+        case: what was asked.
+        metrics: ids from :func:`metrics.registry.metric_names`.
+
+    Returns:
+        Values metric by metric in the order asked for; the last of each metric is its story-level value.
+
+    Raises:
+        UnknownNameError: nobody knows a metric.
+        UnknownWordError: a text holds words that the judge's vocabulary lacks.
+        ValueError: the number of videos is not the case's number of shots.
+    """
+    if len(videos) != len(case.shots):
+        raise ValueError(f"case {case.id} has {len(case.shots)} shots, got {len(videos)} videos")
+    needs: set[Need] = {need for name in metrics for need in metric_info(name).needs}
+    return score_features(story_features(judges, videos, case, needs), case, metrics)
+
+
+def score_features(story: StoryFeatures, case: Case, metrics: Sequence[str]) -> list[Value]:
+    """Measure a story whose features are known."""
+    return [value for name in metrics for value in find_metric(name)(story, case)]
+
+
+def find_metric(name: str) -> Metric:
+    """The function behind a metric's id."""
+    module, function = metric_info(name).function.split(":")
+    found: Metric = getattr(import_module(module), function)
+    return found

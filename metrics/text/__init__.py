@@ -1,0 +1,1 @@
+"""Metrics that compare shots with their texts, one file each."""

@@ -1,0 +1,46 @@
+"""What a metric gives back and how it describes itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Level = Literal["shot", "pair", "story"]
+Direction = Literal["higher", "lower", "neither"]
+Need = Literal["scene", "surroundings", "persons", "image", "text", "flow"]
+"""Parts of :class:`metrics.perception.features.StoryFeatures` a metric reads."""
+
+Detail = Mapping[str, float | int | str | bool]
+
+
+class MetricInfo(NamedTuple):
+    """A metric's record. Each metric file lists its own in ``METRICS``."""
+
+    id: str
+    function: str
+    """``module:function`` of ``(StoryFeatures, Case) -> list[Value]``."""
+    version: int
+    """Raised whenever the arithmetic or the preprocessing changes."""
+    level: Level
+    """The finest thing it measures; a story-level value always exists beside."""
+    range: tuple[float, float | None]
+    """Lowest and highest possible value; None where there is no bound."""
+    direction: Direction
+    needs: tuple[Need, ...]
+    column: str | None
+    """The column of the paper's Table 1, or None for what goes beyond it."""
+    description: str
+
+
+class Value(NamedTuple):
+    """One measured thing: a number, or null with a reason; null is never 0."""
+
+    metric: str
+    version: int
+    shots: tuple[int, ...]
+    """Zero-based: one shot, two shots of a pair, or empty for the story."""
+    subject: str | None
+    """Person or place of a pair (``a / b`` for a pair of different ones)."""
+    value: float | None
+    reason: str | None
+    detail: dict[str, float | int | str | bool]

@@ -1,0 +1,1 @@
+"""The networks: autoencoder, text encoder, transformer, frame selection, adaptive conditioner."""

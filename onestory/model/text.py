@@ -1,0 +1,90 @@
+"""The tiny preset's text encoder: UMT5's class at a small size over a closed word list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+from torch import Tensor
+from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
+
+from onestory.errors import VocabularyError
+
+PAD, UNKNOWN = "<pad>", "<unk>"
+
+
+class EncodedText(NamedTuple):
+    """What the transformer attends to."""
+
+    states: Tensor
+    """``(batch, tokens, text_dim)``; zero where there is padding."""
+    mask: Tensor
+    """bool ``(batch, tokens)``, True for words."""
+
+
+def build_tokenizer(words: Sequence[str], max_length: int = 64) -> PreTrainedTokenizerFast:
+    """One token per known word or punctuation mark, lower-cased."""
+    vocabulary = {token: i for i, token in enumerate([PAD, UNKNOWN, *words])}
+    core = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
+    core.normalizer = normalizers.Lowercase()
+    core.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation(behavior="isolated")]
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=core, pad_token=PAD, unk_token=UNKNOWN, model_max_length=max_length
+    )
+
+
+def build_text_encoder(
+    vocabulary_size: int, *, dim: int = 128, layers: int = 3, heads: int = 4
+) -> UMT5EncoderModel:
+    """A randomly initialised ``UMT5EncoderModel`` of the tiny preset's size."""
+    config = UMT5Config(
+        vocab_size=vocabulary_size, d_model=dim, d_kv=dim // heads, d_ff=2 * dim, num_layers=layers,
+        num_heads=heads, dropout_rate=0.0, pad_token_id=0, eos_token_id=0, decoder_start_token_id=0,
+    )  # fmt: skip
+    return UMT5EncoderModel(config)
+
+
+def tokenize(tokenizer: PreTrainedTokenizerFast, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+    """Token ids and mask ``(batch, longest)``.
+
+    Raises:
+        VocabularyError: a text holds words outside the tokenizer's list, or is too long for it.
+    """
+    batch = tokenizer(list(texts), padding=True, return_tensors="pt")
+    ids, mask = batch["input_ids"], batch["attention_mask"].bool()
+    for text, row in zip(texts, ids, strict=True):
+        if bool((row == tokenizer.unk_token_id).any()):
+            unknown = sorted({w for w in _words(tokenizer, text) if w not in tokenizer.get_vocab()})
+            raise VocabularyError(
+                f"unknown to the tiny text encoder: {', '.join(map(repr, unknown))} in {text!r}. "
+                "The tiny preset reads only the English of the shipped suites "
+                "(onestory/weights/onestory/tokenizer); "
+                "rephrase the text or use the public preset."
+            )
+    longest = tokenizer.model_max_length
+    if ids.shape[1] > longest:
+        worst = max(texts, key=lambda t: len(_words(tokenizer, t)))
+        raise VocabularyError(f"a text has {ids.shape[1]} tokens, at most {longest} are read: {worst!r}")
+    return ids, mask
+
+
+def _words(tokenizer: PreTrainedTokenizerFast, text: str) -> list[str]:
+    pre = tokenizer.backend_tokenizer.pre_tokenizer
+    return [word for word, _ in pre.pre_tokenize_str(text.lower())]
+
+
+def encode_text(encoder: UMT5EncoderModel, ids: Tensor, mask: Tensor) -> EncodedText:
+    """Encoder states with padding zeroed, as Wan's pipeline does."""
+    states = encoder(input_ids=ids, attention_mask=mask.long()).last_hidden_state
+    return EncodedText(states * mask.unsqueeze(-1), mask)
+
+
+def empty_text(like: EncodedText) -> EncodedText:
+    """The unconditional text of guidance: one visible zero state per sample."""
+    mask = torch.zeros_like(like.mask)
+    mask[:, 0] = True
+    return EncodedText(torch.zeros_like(like.states), mask)

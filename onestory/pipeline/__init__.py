@@ -1,0 +1,1 @@
+"""Sampling: one shot at a time, each from the memory of those before."""

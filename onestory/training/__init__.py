@@ -1,0 +1,1 @@
+"""Training: ``python -m onestory.training --help``, and docs/training.md."""

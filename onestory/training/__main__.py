@@ -1,0 +1,117 @@
+"""Commands of the trainers; each resumes exactly from its own folder."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from onestory.training.samples import load_object, open_samples
+
+STORYWORLD = "cases.storyworld.dataset:StoryDataset"
+VOCABULARY = "cases.storyworld.vocabulary:vocabulary"
+WEIGHTS = Path(__file__).parents[1] / "weights"
+AUTOENCODER = 7
+"""Seed of the stories that the autoencoder sees; others than the backbone's."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(prog="python -m onestory.training", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True)
+    ae = commands.add_parser("autoencoder", help="video autoencoder")
+    ae.add_argument("--clips", type=int, default=240, help="stories of six shots kept in memory")
+    ae.add_argument(
+        "--start", type=Path, help="weights whose decoder is trained on; stored latents stay valid"
+    )
+    _common(ae, 420)
+    latents = commands.add_parser("latents", help="draw stories and store their latents")
+    latents.add_argument("--autoencoder", type=Path, required=True)
+    latents.add_argument("--stories", type=int, default=8000)
+    latents.add_argument("--split", default="train")
+    latents.add_argument("--seed", type=int, default=0)
+    latents.add_argument("--out", type=Path, required=True)
+    latents.add_argument("--threads", type=int, default=1)
+    latents.add_argument("--part", default="0/1", help="i/n: make every n-th shard, to share the work")
+    backbone = commands.add_parser("backbone", help="transformer, frame selection and adaptive conditioner")
+    backbone.add_argument("--recipe", required=True, help="name in onestory/training/recipes.py")
+    backbone.add_argument("--latents", type=Path, required=True)
+    backbone.add_argument("--start", type=Path, help="weights folder to start from")
+    backbone.add_argument("--stories", type=int, help="use only the first so many stories")
+    _common(backbone, None)
+    ship = commands.add_parser(
+        "ship", help="copy trained weights to where the benchmark looks for them, as float16"
+    )
+    ship.add_argument("--autoencoder", type=Path)
+    ship.add_argument("--model", type=Path)
+    ship.add_argument("--threads", type=int, default=1)
+    return top
+
+
+def _common(command: argparse.ArgumentParser, steps: int | None) -> None:
+    command.add_argument("--out", type=Path, required=True, help="checkpoints, log and weights")
+    command.add_argument("--steps", type=int, default=steps)
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--threads", type=int, default=2)
+
+
+def main() -> None:
+    """Run one command."""
+    args = parser().parse_args()
+    import torch
+
+    torch.set_num_threads(args.threads)
+    {"autoencoder": _autoencoder, "latents": _latents, "backbone": _backbone, "ship": _ship}[args.command](
+        args
+    )
+
+
+def _autoencoder(args: argparse.Namespace) -> None:
+    from onestory.training.autoencoder import train_autoencoder
+
+    samples = open_samples(
+        STORYWORLD, split="train", size=args.clips, format=tiny_format(), masks=True, seed=AUTOENCODER
+    )
+    held_out = open_samples(STORYWORLD, split="dev", size=30, format=tiny_format(), masks=True)
+    train_autoencoder(samples, held_out, args.out, steps=args.steps, seed=args.seed, start=args.start)
+
+
+def _latents(args: argparse.Namespace) -> None:
+    from onestory.training.latents import write_latents
+
+    write_latents(
+        args.out, args.autoencoder, STORYWORLD,
+        split=args.split, stories=args.stories, seed=args.seed, part=args.part, format=tiny_format(),
+    )  # fmt: skip
+
+
+def _backbone(args: argparse.Namespace) -> None:
+    from onestory.training.backbone import train_backbone
+
+    words = load_object(VOCABULARY)()
+    train_backbone(
+        args.recipe, args.latents, args.out,
+        start=args.start, words=words, steps=args.steps, seed=args.seed, stories=args.stories,
+    )  # fmt: skip
+
+
+def _ship(args: argparse.Namespace) -> None:
+    import torch
+
+    from onestory.model.autoencoder import TinyAutoencoder
+    from onestory.model.bundle import OneStoryModel
+
+    if args.autoencoder is not None:
+        TinyAutoencoder.from_pretrained(args.autoencoder).to(torch.float16).save_pretrained(
+            WEIGHTS / "autoencoder"
+        )
+    if args.model is not None:
+        OneStoryModel.load(args.model).save(WEIGHTS / "onestory", half=True)
+
+
+def tiny_format() -> object:
+    """64 x 96 pixels, nine frames at 8 frames a second, as the data set's own type."""
+    return load_object("cases.types:VideoFormat")(64, 96, 9, 8.0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+"""Train OneStory's backbone on stored latents: L = L_shot + lambda L_sel (paper, section 4.4).
+
+python -m onestory.training backbone --recipe image --latents .cache/latents/train --out .cache/training/image
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from onestory.model.bundle import OneStoryModel
+from onestory.model.conditioner import rank
+from onestory.model.text import EncodedText, encode_text, tokenize
+from onestory.model.transformer import Context
+from onestory.pipeline.sampling import condition_channels
+from onestory.training.latents import StoredStories, read_latents, relevance
+from onestory.training.loop import Ema, Schedule, train
+from onestory.training.recipes import RECIPES, Recipe
+
+
+class Batch(NamedTuple):
+    """Stories, one target shot each; the same shot number for all, so that memories have one length."""
+
+    target: Tensor
+    """Clean latents ``(batch, z_dim, f, h, w)``."""
+    frame_index: Tensor
+    """``(batch, f)`` position of each latent frame in its shot."""
+    weight: Tensor
+    """``(batch, 1, f, h, w)``, mean about one."""
+    memory: Tensor | None
+    """M, ``(batch, F, z_dim, h, w)``; None for shots without memory."""
+    labels: Tensor | None
+    """y, ``(batch, F)``."""
+    words: Tensor
+    words_mask: Tensor
+    first: Tensor
+    """bool ``(batch,)``: whose first frame is given."""
+
+
+class TokenTable:
+    """All texts of the stories as padded ids, so that no batch tokenizes again."""
+
+    def __init__(self, model: OneStoryModel, stories: StoredStories) -> None:
+        self.shots = stories.latents.shape[1]
+        forms = []
+        for texts in (stories.captions, stories.prompts):
+            ids, mask = tokenize(model.tokenizer, [text for story in texts for text in story])
+            forms.append((ids.short().numpy(), mask.sum(1).numpy()))
+        self.ids, self.lengths = zip(*forms, strict=True)
+
+    def take(self, form: np.ndarray, rows: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Ids and mask of rows ``story * shots + shot``, each of its form (0 caption, 1 prompt)."""
+        lengths = np.where(form == 0, self.lengths[0][rows], self.lengths[1][rows])
+        longest = int(lengths.max())
+        ids = np.zeros((len(rows), longest), np.int64)
+        for row, (kind, at, length) in enumerate(zip(form, rows, lengths, strict=True)):
+            ids[row, :length] = self.ids[kind][at, :length]
+        return torch.from_numpy(ids), torch.from_numpy(np.arange(longest) < lengths[:, None])
+
+
+class BatchSource:
+    """Batches that follow from (seed, step) alone."""
+
+    def __init__(self, stories: StoredStories, tokens: TokenTable, recipe: Recipe, seed: int) -> None:
+        self.stories, self.tokens, self.recipe, self.seed = stories, tokens, recipe, seed
+
+    def batch(self, step: int) -> tuple[Batch, np.random.Generator]:
+        """The batch of a step and the generator for what is drawn after it."""
+        rng = np.random.default_rng((self.seed, step))
+        recipe, shots = self.recipe, self.stories.latents.shape[1]
+        remember = rng.random() < recipe.memory
+        shot = int(rng.integers(1, shots)) if remember else int(rng.integers(0, shots))
+        rows = rng.integers(0, len(self.stories), recipe.batch)
+        frames = self._frames(rng)
+        form = self._forms(rng, remember)
+        words, mask = self.tokens.take(form, rows * shots + shot)
+        target = self.stories.latents[rows[:, None], shot, frames]
+        persons = self.stories.persons[rows[:, None], shot, frames]
+        weight = 1 + (recipe.person_weight - 1) * torch.from_numpy(persons / np.float32(255)).unsqueeze(1)
+        memory, labels = self._memory(rows, shot) if remember else (None, None)
+        first = rng.random(recipe.batch) < recipe.first_frame
+        batch = Batch(
+            torch.from_numpy(target).float().transpose(1, 2), torch.from_numpy(frames),
+            weight / weight.mean(),
+            memory, labels, words, mask, torch.from_numpy(first),
+        )  # fmt: skip
+        return batch, rng
+
+    def _frames(self, rng: np.random.Generator) -> np.ndarray:
+        count = self.stories.latents.shape[2]
+        if self.recipe.frames == 1:
+            return rng.integers(0, count, (self.recipe.batch, 1))
+        return np.tile(np.arange(count), (self.recipe.batch, 1))
+
+    def _forms(self, rng: np.random.Generator, remember: bool) -> np.ndarray:
+        captions = self.recipe.caption_share if remember else 0.15
+        return (rng.random(self.recipe.batch) >= captions).astype(np.int64)
+
+    def _memory(self, rows: np.ndarray, shot: int) -> tuple[Tensor, Tensor]:
+        past = torch.from_numpy(self.stories.latents[rows, :shot]).float().flatten(1, 2)
+        labels = relevance(
+            self.stories.cast[rows], self.stories.place[rows], shot, self.stories.latents.shape[2]
+        )
+        return past, labels
+
+
+class BackboneTrainer:
+    """Rectified flow on the target shot, squared error on the selection scores."""
+
+    def __init__(self, model: OneStoryModel, source: BatchSource, recipe: Recipe, steps: int) -> None:
+        self.model, self.source, self.recipe, self.steps = model, source, recipe, steps
+        self.modules: dict[str, nn.Module] = dict(model.modules())
+        for module in self.modules.values():
+            module.train()
+        model.text_encoder.requires_grad_(recipe.train_text)
+        parameters = [p for m in self.modules.values() for p in m.parameters() if p.requires_grad]
+        decayed = [p for p in parameters if p.ndim > 1]
+        plain = [p for p in parameters if p.ndim <= 1]
+        self.optimizer = torch.optim.AdamW(
+            [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
+            lr=recipe.rate, betas=(0.9, 0.98), fused=True,
+        )  # fmt: skip
+        self.parameters = parameters
+        self.channel_weight = channel_weight(model.transformer.config.skip_variance, recipe.channel_power)
+
+    def step(self, step: int) -> dict[str, float]:
+        batch, rng = self.source.batch(step)
+        generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
+        text = self._text(batch, generator)
+        context, scores = self._context(batch, text, generator, step)
+        shot_loss, logs = self._shot_loss(batch, text, context, generator)
+        loss = shot_loss
+        if scores is not None and batch.labels is not None:
+            selection_loss = (scores - batch.labels).square().mean()
+            loss = loss + self.recipe.selection_weight * selection_loss
+            logs["selection"] = selection_loss.item()
+            logs["selected_right"] = selection_accuracy(scores.detach(), batch.labels)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        logs["norm"] = float(nn.utils.clip_grad_norm_(self.parameters, 1.0))
+        self.optimizer.step()
+        return logs
+
+    def _text(self, batch: Batch, generator: torch.Generator) -> EncodedText:
+        with torch.set_grad_enabled(self.recipe.train_text):
+            text = encode_text(self.model.text_encoder, batch.words, batch.words_mask)
+        keep = torch.rand(len(batch.words), generator=generator) >= self.recipe.text_drop
+        mask = text.mask & keep[:, None]
+        mask[:, 0] = True
+        return EncodedText(text.states * keep[:, None, None], mask)
+
+    def _context(
+        self, batch: Batch, text: EncodedText, generator: torch.Generator, step: int
+    ) -> tuple[Context | None, Tensor | None]:
+        if batch.memory is None or batch.labels is None:
+            return None, None
+        memory = batch.memory + self.recipe.memory_noise * torch.randn(
+            batch.memory.shape, generator=generator
+        )
+        # Selection reads the words but does not shape the text encoder through its own loss.
+        scores = self.model.selection(memory, text.states.detach(), text.mask)
+        first, last = self.recipe.selector_driven
+        driven = torch.rand(1, generator=generator).item() < first + (last - first) * step / self.steps
+        jitter = 0.3 * torch.rand(scores.shape, generator=generator)
+        by = scores.detach() if driven else batch.labels + jitter
+        return self.model.conditioner(memory, by), scores
+
+    def _shot_loss(
+        self, batch: Batch, text: EncodedText, context: Context | None, generator: torch.Generator
+    ) -> tuple[Tensor, dict[str, float]]:
+        target = batch.target
+        noise = torch.randn(target.shape, generator=generator)
+        sigma = shifted(torch.sigmoid(torch.randn(len(target), generator=generator)), self.recipe.shift)
+        s = sigma.view(-1, 1, 1, 1, 1)
+        condition = condition_channels(target[:, :, 0], target.shape) * batch.first.view(-1, 1, 1, 1, 1)
+        inputs = torch.cat([(1 - s) * target + s * noise, condition], 1)
+        velocity = self.model.transformer.denoise(
+            inputs,
+            sigma * 1000,
+            text.states,
+            text_mask=text.mask,
+            context=context,
+            frame_index=batch.frame_index,
+        )
+        error = (velocity - (noise - target)).square()
+        loss = (batch.weight * self.channel_weight * error).mean()
+        kind = "memory" if context is not None else "alone"
+        return loss, {f"loss_{kind}": loss.item(), "loss": loss.item()}
+
+
+def channel_weight(variance: Sequence[float] | None, power: float) -> Tensor:
+    """Weights ``(1, channels, 1, 1, 1)`` of mean one; all equal where variances are not known."""
+    weight = torch.ones(1) if variance is None else torch.tensor(variance) ** power
+    return (weight / weight.mean()).view(1, -1, 1, 1, 1)
+
+
+def shifted(sigma: Tensor, shift: float) -> Tensor:
+    """Noise levels in [0, 1] moved towards 1, as diffusers' flow-match schedulers do."""
+    return shift * sigma / (1 + (shift - 1) * sigma)
+
+
+def selection_accuracy(scores: Tensor, labels: Tensor) -> float:
+    """Share of samples whose top-ranked frame has the best label there is."""
+    best = labels.gather(1, rank(scores, 1)).squeeze(1)
+    return float((best >= labels.max(1).values - 1e-6).float().mean())
+
+
+def _starting_model(
+    start: Path | None, words: tuple[str, ...], stored: StoredStories, seed: int
+) -> OneStoryModel:
+    if start is not None:
+        return OneStoryModel.load(start)
+    variance = stored.latents[:200].astype(np.float32).var((0, 1, 2, 4, 5))
+    return OneStoryModel.tiny(words, z_dim=len(variance), seed=seed, skip_variance=variance.tolist())
+
+
+def train_backbone(
+    recipe_name: str,
+    latents: Path,
+    out: Path,
+    *,
+    start: Path | None,
+    words: tuple[str, ...],
+    steps: int | None = None,
+    seed: int = 0,
+    stories: int | None = None,
+) -> None:
+    """Run one stage and write ``out/weights`` (averaged weights)."""
+    recipe = RECIPES[recipe_name]
+    steps = steps or recipe.steps
+    stored = read_latents(latents, stories)
+    model, average = (_starting_model(start, words, stored, seed) for _ in range(2))
+    source = BatchSource(stored, TokenTable(model, stored), recipe, seed)
+    trainer = BackboneTrainer(model, source, recipe, steps)
+    ema = Ema(trainer.modules, 0.999)
+
+    def watch(step: int) -> None:
+        ema.copy_to(average.modules())
+        average.save(out / "weights")
+
+    schedule = Schedule(recipe.rate, steps, warmup=recipe.warmup, decay=recipe.decay)
+    train(trainer, steps=steps, out=out, schedule=schedule, ema=ema, watch=watch, checkpoint_seconds=240)

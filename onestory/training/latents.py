@@ -1,0 +1,142 @@
+"""Stories as stored latents: drawn and encoded once, so that the backbone's trainer never waits for pixels.
+
+A folder of shards, each ``shard-<n>.npz`` (arrays) with ``shard-<n>.json`` (texts):
+
+- ``latents`` float16 ``(stories, shots, f, z_dim, h, w)``, normalised;
+- ``persons`` uint8 ``(stories, shots, f, h, w)``, share of a latent pixel covered by persons, in 1/255;
+- ``cast`` int32 ``(stories, shots)``, bit k set when the story's person k is in the shot;
+- ``place`` int32 ``(stories, shots)``.
+
+A shard follows from (seed, number) alone, so an interrupted job goes on with the missing ones.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from onestory.errors import TrainingError
+from onestory.model.autoencoder import SPACE, TIME, TinyAutoencoder
+from onestory.training.autoencoder import as_video
+from onestory.training.samples import Sample, open_samples
+
+SHARD = 128
+"""Stories a shard."""
+
+
+class StoredStories(NamedTuple):
+    """All shards of a folder, in memory."""
+
+    latents: np.ndarray
+    persons: np.ndarray
+    cast: np.ndarray
+    place: np.ndarray
+    captions: list[list[str]]
+    prompts: list[list[str]]
+
+    def __len__(self) -> int:
+        return len(self.latents)
+
+
+def write_latents(
+    out: Path, autoencoder: Path, factory: str, *, split: str, stories: int, seed: int, part: str, format: Any
+) -> None:
+    """Make the shards that are missing; ``part`` "i/n" takes every n-th."""
+    model = TinyAutoencoder.from_pretrained(autoencoder).eval()
+    out.mkdir(parents=True, exist_ok=True)
+    mine, parts = (int(x) for x in part.split("/"))
+    for number in range(mine, -(-stories // SHARD), parts):
+        if not (out / f"shard-{number:05d}.json").exists():
+            samples = open_samples(
+                factory, split=split, size=SHARD, format=format, seed=seed, first=number * SHARD, masks=True
+            )
+            _write_shard(out / f"shard-{number:05d}", model, samples)
+
+
+def _write_shard(stem: Path, model: TinyAutoencoder, samples: Sequence[Sample]) -> None:
+    rows: dict[str, list[np.ndarray]] = {"latents": [], "persons": [], "cast": [], "place": []}
+    texts: dict[str, list[list[str]]] = {"captions": [], "prompts": []}
+    for i in range(len(samples)):
+        sample = samples[i]
+        rows["latents"].append(encode_story(model, sample.videos))
+        rows["persons"].append(np.stack([person_share(m) for m in sample.masks or ()]))
+        shots = sample.script.shots
+        rows["cast"].append(np.array([sum(1 << a.person for a in s.actors) for s in shots], np.int32))
+        rows["place"].append(np.array([s.place for s in shots], np.int32))
+        texts["captions"].append(list(sample.texts.captions))
+        texts["prompts"].append(list(sample.texts.prompts))
+    temporary = stem.with_suffix(".tmp.npz")
+    np.savez(temporary, allow_pickle=False, **{k: np.stack(v) for k, v in rows.items()})
+    os.replace(temporary, stem.with_suffix(".npz"))
+    stem.with_suffix(".json").write_text(json.dumps(texts))
+
+
+@torch.no_grad()
+def encode_story(model: TinyAutoencoder, videos: Sequence[np.ndarray]) -> np.ndarray:
+    """Normalised latents float16 ``(shots, f, z_dim, h, w)`` of a story's shots."""
+    z = model.to_latents(as_video(np.stack(videos)))
+    return z.permute(0, 2, 1, 3, 4).half().numpy()
+
+
+def person_share(mask: np.ndarray) -> np.ndarray:
+    """uint8 ``(f, h / 8, w / 8)``: how much of each latent pixel persons cover, from masks ``(t, h, w)``."""
+    padded = np.concatenate([mask[:1]] * (TIME - 1) + [mask]) > 0
+    t, h, w = padded.shape
+    cells = padded.reshape(t // TIME, TIME, h // SPACE, SPACE, w // SPACE, SPACE)
+    return (cells.mean((1, 3, 5)) * 255).astype(np.uint8)
+
+
+def read_latents(folder: Path, limit: int | None = None) -> StoredStories:
+    """Read the finished shards of ``folder`` in order, at most ``limit`` stories.
+
+    Raises:
+        TrainingError: there is no finished shard.
+    """
+    stems = sorted(p.with_suffix("") for p in folder.glob("shard-*.json"))
+    stems = stems if limit is None else stems[: -(-limit // SHARD)]
+    if not stems:
+        raise TrainingError(
+            f"{folder} holds no latents; make them with `python -m onestory.training latents`"
+        )
+    arrays: dict[str, list[np.ndarray]] = {}
+    captions: list[list[str]] = []
+    prompts: list[list[str]] = []
+    for stem in stems:
+        with np.load(stem.with_suffix(".npz")) as shard:
+            for name in shard.files:
+                arrays.setdefault(name, []).append(shard[name])
+        texts = json.loads(stem.with_suffix(".json").read_text())
+        captions += texts["captions"]
+        prompts += texts["prompts"]
+    return StoredStories(
+        captions=captions, prompts=prompts, **{k: np.concatenate(v) for k, v in arrays.items()}
+    )
+
+
+def relevance(cast: np.ndarray, place: np.ndarray, target: int, frames: int) -> Tensor:
+    """Selection labels y in [-1, 1] of the shots before ``target``, from what is known to be in them.
+
+    Ours, for data whose truth is known: y = 2 r - 1 with r = 0.6 (share of the target's persons who
+    are seen) + 0.4 (same place). The paper's labels, similarities of image encoders, serve real data.
+
+    Args:
+        cast, place: ``(batch, shots)`` as stored.
+        target: index of the target shot, at least 1.
+        frames: latent frames a shot; a shot's label is given to each.
+
+    Returns:
+        ``(batch, target * frames)``.
+    """
+    bits = cast[:, :, None] >> np.arange(8) & 1
+    wanted = bits[:, target : target + 1]
+    shared = (bits[:, :target] & wanted).sum(-1) / np.maximum(1, wanted.sum(-1))
+    same_place = place[:, :target] == place[:, target : target + 1]
+    label = 2 * (0.6 * shared + 0.4 * same_place) - 1
+    return torch.from_numpy(np.repeat(label, frames, 1)).float()

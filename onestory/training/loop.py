@@ -1,0 +1,172 @@
+"""The loop all trainers share: steps that depend on (seed, step) alone, checkpoints, a CSV log.
+
+Nothing random is carried from step to step, so a run that is killed and resumed gives the same
+weights, bit for bit, as one that was not.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from torch import nn
+
+from onestory.errors import TrainingError
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Learning rate: linear rise, constant, and over the last ``decay`` share a linear fall to ``final``."""
+
+    peak: float
+    steps: int
+    warmup: int = 300
+    decay: float = 0.25
+    final: float = 0.02
+
+    def at(self, step: int) -> float:
+        """Learning rate of ``step`` (from 0)."""
+        rise = min(1.0, (step + 1) / max(1, self.warmup))
+        left = (self.steps - step) / max(1.0, self.decay * self.steps)
+        return self.peak * rise * max(self.final, min(1.0, left))
+
+
+class Trainer(Protocol):
+    """What :func:`train` drives."""
+
+    @property
+    def modules(self) -> Mapping[str, nn.Module]:
+        """What is trained and checkpointed, by name."""
+        ...
+
+    @property
+    def optimizer(self) -> torch.optim.Optimizer:
+        """Checkpointed with them; its learning rate is set before each step."""
+        ...
+
+    def step(self, step: int) -> dict[str, float]:
+        """Do one optimisation step; return what to log."""
+        ...
+
+
+class Ema:
+    """Exponential moving average of modules' parameters, with the usual ramp at the start."""
+
+    def __init__(self, modules: Mapping[str, nn.Module], decay: float = 0.999) -> None:
+        self.decay = decay
+        self.modules = modules
+        self.shadow = {
+            k: {n: p.detach().clone() for n, p in m.named_parameters()} for k, m in modules.items()
+        }
+
+    @torch.no_grad()
+    def update(self, step: int) -> None:
+        """Move the averages towards the parameters after ``step``."""
+        decay = min(self.decay, (1 + step) / (10 + step))
+        for key, module in self.modules.items():
+            shadow = self.shadow[key]
+            names, parameters = zip(*module.named_parameters(), strict=True)
+            torch._foreach_lerp_([shadow[n] for n in names], [p.detach() for p in parameters], 1 - decay)
+
+    @torch.no_grad()
+    def copy_to(self, modules: Mapping[str, nn.Module]) -> None:
+        """Write the averages into modules of the same names."""
+        for key, module in modules.items():
+            for name, parameter in module.named_parameters():
+                parameter.copy_(self.shadow[key][name])
+
+
+def save_checkpoint(path: Path, trainer: Trainer, ema: Ema | None, step: int) -> None:
+    """Write modules, optimizer, averages and step to ``path``, whole or not at all."""
+    state = {
+        "step": step,
+        "modules": {k: m.state_dict() for k, m in trainer.modules.items()},
+        "optimizer": trainer.optimizer.state_dict(),
+        "ema": None if ema is None else ema.shadow,
+    }
+    temporary = path.with_suffix(".tmp")
+    torch.save(state, temporary)
+    os.replace(temporary, path)
+
+
+def load_checkpoint(path: Path, trainer: Trainer, ema: Ema | None) -> int:
+    """Restore what :func:`save_checkpoint` wrote; returns the number of steps done."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    if set(state["modules"]) != set(trainer.modules):
+        raise TrainingError(
+            f"{path} holds {sorted(state['modules'])}, this run trains {sorted(trainer.modules)}"
+        )
+    for key, module in trainer.modules.items():
+        module.load_state_dict(state["modules"][key])
+    trainer.optimizer.load_state_dict(state["optimizer"])
+    if ema is not None:
+        ema.shadow = state["ema"]
+    return int(state["step"])
+
+
+def train(
+    trainer: Trainer,
+    *,
+    steps: int,
+    out: Path,
+    schedule: Schedule,
+    ema: Ema | None = None,
+    checkpoint_seconds: float = 180.0,
+    log_every: int = 50,
+    watch: Callable[[int], None] | None = None,
+) -> None:
+    """Run ``trainer`` up to ``steps``, resuming from ``out/checkpoint.pt`` when there is one.
+
+    ``watch(step)`` is called after each checkpoint, for pictures and held-out scores. The log is
+    ``out/log.csv``: step, seconds since the (re)start, learning rate and the mean of each logged value.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "checkpoint.pt"
+    done = load_checkpoint(path, trainer, ema) if path.exists() else 0
+    started = saved = time.monotonic()
+    sums: dict[str, list[float]] = {}
+    for step in range(done, steps):
+        rate = schedule.at(step)
+        for group in trainer.optimizer.param_groups:
+            group["lr"] = rate * group.get("rate_factor", 1.0)
+        for name, value in trainer.step(step).items():
+            sums.setdefault(name, []).append(value)
+        if ema is not None:
+            ema.update(step)
+        last = step + 1 == steps
+        if (step + 1) % log_every == 0 or last:
+            _log(out / "log.csv", step + 1, time.monotonic() - started, rate, sums)
+            sums = {}
+        if last or time.monotonic() - saved > checkpoint_seconds:
+            save_checkpoint(path, trainer, ema, step + 1)
+            if watch is not None:
+                watch(step + 1)
+            saved = time.monotonic()
+
+
+def _log(path: Path, step: int, seconds: float, rate: float, sums: dict[str, list[float]]) -> None:
+    """Add a row; the file is written anew, because later rows may bring columns that earlier ones lack."""
+    row = {"step": str(step), "seconds": f"{seconds:.1f}", "rate": f"{rate:.3g}"}
+    row |= {name: f"{math.fsum(values) / len(values):.5g}" for name, values in sorted(sums.items())}
+    rows = [*_read_log(path), row]
+    columns = list(dict.fromkeys(name for each in rows for name in each))
+    temporary = path.with_suffix(".tmp")
+    with temporary.open("w", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    os.replace(temporary, path)
+
+
+def _read_log(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,60 @@
+"""Training stages of the tiny backbone, one frozen recipe each.
+
+Stage order: ``image`` (single latent frames: appearance), ``image_memory`` (the same with packed
+memory), ``video`` (motion, first-frame condition, memory). Each starts from the one before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a stage trains on and how. Everything here is ours; the paper trains one epoch of 60 K videos."""
+
+    steps: int
+    batch: int
+    rate: float
+    frames: int
+    """Latent frames of a target: 1 (any of the shot) or the whole shot."""
+    memory: float
+    """Share of batches that see memory."""
+    first_frame: float = 0.0
+    """Share of samples that are given the first latent frame (I2V)."""
+    train_text: bool = True
+    caption_share: float = 0.75
+    """Share of captions (rather than prompts) where memory is seen; without memory prompts prevail."""
+    text_drop: float = 0.1
+    """Share of samples without text, for guidance."""
+    selector_driven: tuple[float, float] = (1.0, 1.0)
+    """Decoupled conditioning: share of memory batches packed by the selector's own scores, from the
+    first to the last step (linear); the others are packed by their labels."""
+    selection_weight: float = 0.5
+    """lambda of L = L_shot + lambda L_sel."""
+    person_weight: float = 3.0
+    """How much more a latent pixel wholly covered by persons counts in L_shot."""
+    channel_power: float = 1.0
+    """Latent channels count in L_shot by their variance to this power: 1 weighs them about as pixels
+    would, so that layout and colour are learned before texture; 0 is the plain loss."""
+    shift: float = 2.0
+    """Flow shift of the sampled noise levels; above 1 there are more of the noisy ones, where layout is
+    decided."""
+    memory_noise: float = 0.1
+    """Noise added to memory latents, so that the model's own shots are a familiar sight."""
+    warmup: int = 300
+    decay: float = 0.2
+    """Share of the steps in which the learning rate falls."""
+
+
+RECIPES: dict[str, Recipe] = {
+    "image": Recipe(steps=6000, batch=48, rate=1.2e-3, frames=1, memory=0.0, decay=0.02),
+    "image_memory": Recipe(
+        steps=900, batch=48, rate=8e-4, frames=1, memory=0.85, selector_driven=(0.0, 0.5),
+        decay=0.1, warmup=50,
+    ),
+    "video": Recipe(
+        steps=700, batch=32, rate=6e-4, frames=3, memory=0.75, first_frame=0.3, train_text=False,
+        selector_driven=(0.3, 1.0), decay=0.6, warmup=50,
+    ),
+}  # fmt: skip

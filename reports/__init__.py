@@ -1,0 +1,1 @@
+"""What a run found, for people: records, statistics, tables, plots, film strips, the page."""

@@ -1,0 +1,95 @@
+"""Film strips: the same case by all generators, one under another, a frame of each shot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib import get_data_path
+from PIL import Image, ImageDraw, ImageFont
+
+from cases.errors import VideoError
+from cases.types import Case
+from cases.video import read_video
+from reports.run_file import GeneratorEntry
+from reports.run_videos import shot_path
+from reports.wording import plain
+
+WIDTH = 192
+"""Of a still, in pixels: small videos are enlarged to it, large ones reduced."""
+LABEL, HEADER, GAP = 150, 26, 4
+PAPER, INK, EMPTY = (255, 255, 255), (27, 31, 36), (228, 231, 235)
+
+
+class Still(NamedTuple):
+    """The middle frame of a shot, or why there is none."""
+
+    image: Image.Image | None
+    fault: str | None
+
+
+def still(video: Path) -> Still:
+    """The middle frame of a video at :data:`WIDTH`."""
+    if not video.exists():
+        return Still(None, "no video")
+    try:
+        frames, _ = read_video(video)
+    except VideoError as error:
+        return Still(None, str(error))
+    return Still(_scaled(frames[len(frames) // 2]), None)
+
+
+def _scaled(frame: np.ndarray) -> Image.Image:
+    height, width = frame.shape[:2]
+    return Image.fromarray(frame).resize((WIDTH, round(height * WIDTH / width)), Image.Resampling.BICUBIC)
+
+
+def stills(run: Path, generator: GeneratorEntry, case: Case, seed: int) -> list[Still]:
+    """A still of each shot of a story."""
+    return [still(shot_path(run, generator, case.id, seed, shot)) for shot in range(len(case.shots))]
+
+
+def strip(rows: Sequence[tuple[GeneratorEntry, Sequence[Still]]], title: str) -> Image.Image:
+    """All generators' stills of one case as one labelled picture.
+
+    Args:
+        rows: generators with the stills of their shots, in the order to show them.
+        title: goes above.
+    """
+    height = max((s.image.height for _, row in rows for s in row if s.image), default=WIDTH * 2 // 3)
+    shots = max((len(row) for _, row in rows), default=0)
+    size = (LABEL + shots * (WIDTH + GAP), 2 * HEADER + len(rows) * (height + GAP))
+    picture = Image.new("RGB", size, PAPER)
+    draw = ImageDraw.Draw(picture)
+    draw.text((6, 5), title, INK, _font(14, bold=True))
+    for shot in range(shots):
+        draw.text((LABEL + shot * (WIDTH + GAP) + 2, HEADER + 6), f"shot {shot + 1}", INK, _font(12))
+    for i, (generator, row) in enumerate(rows):
+        _row(picture, generator, row, 2 * HEADER + i * (height + GAP), height)
+    return picture
+
+
+def _row(
+    picture: Image.Image, generator: GeneratorEntry, row: Sequence[Still], top: int, height: int
+) -> None:
+    draw = ImageDraw.Draw(picture)
+    draw.text((6, top + height // 2 - 16), plain(generator.name), INK, _font(13, bold=not generator.control))
+    if generator.control:
+        draw.text((6, top + height // 2 + 2), "control", INK, _font(11))
+    for shot, (image, fault) in enumerate(row):
+        left = LABEL + shot * (WIDTH + GAP)
+        if image is not None:
+            picture.paste(image, (left, top))
+        else:
+            draw.rectangle((left, top, left + WIDTH - 1, top + height - 1), EMPTY)
+            draw.text((left + 8, top + 8), (fault or "")[:28], INK, _font(11))
+
+
+@lru_cache
+def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+    """The font that comes with matplotlib: the same on every machine."""
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return ImageFont.truetype(str(Path(get_data_path()) / "fonts" / "ttf" / name), size)

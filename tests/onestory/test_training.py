@@ -1,0 +1,148 @@
+"""Trainers: exact resume, batches that follow from (seed, step), labels."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from onestory.errors import TrainingError
+from onestory.model.bundle import OneStoryModel
+from onestory.training.autoencoder import AutoencoderTrainer, Clips
+from onestory.training.backbone import (
+    BackboneTrainer,
+    BatchSource,
+    TokenTable,
+    channel_weight,
+    selection_accuracy,
+    shifted,
+)
+from onestory.training.latents import StoredStories, person_share, read_latents, relevance
+from onestory.training.loop import Ema, Schedule, train
+from onestory.training.recipes import Recipe
+from onestory.training.samples import load_object
+
+RECIPE = Recipe(
+    steps=6, batch=4, rate=1e-3, frames=3, memory=0.7, first_frame=0.3, selector_driven=(0.5, 0.5), warmup=2
+)
+
+
+@pytest.fixture
+def stories() -> StoredStories:
+    rng = np.random.default_rng(0)
+    shape = (5, 4, 3)
+    return StoredStories(
+        latents=rng.standard_normal((*shape, 8, 8, 12)).astype(np.float16),
+        persons=rng.integers(0, 256, (*shape, 8, 12)).astype(np.uint8),
+        cast=rng.integers(1, 4, shape[:2]).astype(np.int32),
+        place=rng.integers(0, 2, shape[:2]).astype(np.int32),
+        captions=[["the same man walks"] * 4] * 5,
+        prompts=[["a red man in the park"] * 4] * 5,
+    )
+
+
+def _trainer(stories: StoredStories) -> BackboneTrainer:
+    words = (",", ".", "a", "in", "man", "park", "red", "same", "the", "walks", "woman")
+    model = OneStoryModel.tiny(words, z_dim=8, seed=3)
+    return BackboneTrainer(model, BatchSource(stories, TokenTable(model, stories), RECIPE, seed=1), RECIPE, 6)
+
+
+def _run(stories: StoredStories, out: Path, steps: list[int]) -> dict[str, torch.Tensor]:
+    for until in steps:
+        trainer = _trainer(stories)
+        ema = Ema(trainer.modules)
+        train(trainer, steps=until, out=out, schedule=Schedule(1e-3, 6, warmup=2), ema=ema)
+    return {f"{k}.{n}": p for k, m in trainer.modules.items() for n, p in m.state_dict().items()}
+
+
+def test_stopped_and_resumed_equals_straight_bit_for_bit(stories: StoredStories, tmp_path: Path) -> None:
+    straight = _run(stories, tmp_path / "a", [6])
+    resumed = _run(stories, tmp_path / "b", [2, 5, 6])
+    assert all(torch.equal(value, resumed[name]) for name, value in straight.items())
+
+
+def test_log_has_a_row_a_window_whatever_is_logged(stories: StoredStories, tmp_path: Path) -> None:
+    trainer = _trainer(stories)
+    train(trainer, steps=6, out=tmp_path, schedule=Schedule(1e-3, 6), log_every=1)
+    with (tmp_path / "log.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["step"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
+    assert all(float(row["loss"]) == float(row["loss_memory"] or row["loss_alone"]) for row in rows)
+    assert all(0 <= float(row["selected_right"]) <= 1 for row in rows if row["loss_memory"])
+
+
+def test_every_network_learns(stories: StoredStories, tmp_path: Path) -> None:
+    fresh = {
+        f"{k}.{n}": p.clone() for k, m in _trainer(stories).modules.items() for n, p in m.named_parameters()
+    }
+    trained = _run(stories, tmp_path, [6])
+    for part in ("text_encoder", "transformer.blocks.0", "selection", "conditioner"):
+        names = [n for n in fresh if n.startswith(part)]
+        assert any(not torch.equal(fresh[n], trained[n]) for n in names), part
+
+
+def test_checkpoint_of_another_model_is_refused(stories: StoredStories, tmp_path: Path) -> None:
+    _run(stories, tmp_path, [1])
+    trainer = _trainer(stories)
+    trainer.modules = {"other": torch.nn.Linear(1, 1)}
+    with pytest.raises(TrainingError, match="this run trains"):
+        train(trainer, steps=2, out=tmp_path, schedule=Schedule(1e-3, 6))
+
+
+def test_relevance_labels_known_answers() -> None:
+    cast = np.array([[0b01, 0b10, 0b11, 0b01]])
+    place = np.array([[0, 1, 1, 0]])
+    labels = relevance(cast, place, 3, 2)
+    np.testing.assert_allclose(labels.numpy(), [[1, 1, -1, -1, 0.2, 0.2]], atol=1e-6)
+
+
+def test_person_share_counts_covered_pixels() -> None:
+    mask = np.zeros((5, 16, 16), np.uint8)
+    mask[1:, :8, :4] = 2
+    share = person_share(mask)
+    assert share.shape == (2, 2, 2)
+    assert share[0].max() == 0
+    assert share[1, 0, 0] == 127
+    assert share[1].sum() == 127
+
+
+def test_channel_weights_have_mean_one_and_follow_the_power() -> None:
+    assert channel_weight([1.0, 3.0], 1.0).flatten().tolist() == [0.5, 1.5]
+    assert channel_weight([1.0, 3.0], 0.0).flatten().tolist() == [1.0, 1.0]
+    assert channel_weight(None, 1.0).flatten().tolist() == [1.0]
+
+
+def test_shift_keeps_the_ends() -> None:
+    torch.testing.assert_close(shifted(torch.tensor([0.0, 0.5, 1.0]), 3.0), torch.tensor([0.0, 0.75, 1.0]))
+
+
+def test_selection_accuracy() -> None:
+    labels = torch.tensor([[1.0, -1.0], [0.0, 1.0]])
+    assert selection_accuracy(torch.tensor([[0.9, 0.1], [0.8, 0.2]]), labels) == 0.5
+
+
+def test_autoencoder_resumes_exactly(autoencoder, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    rng = np.random.default_rng(0)
+    videos = tuple(rng.integers(0, 256, (5, 32, 32, 3), dtype=np.uint8) for _ in range(4))
+    sample = type("S", (), {"videos": videos, "masks": None})()
+    start = {k: v.clone() for k, v in autoencoder.state_dict().items()}
+
+    def run(out: Path, stops: list[int]) -> dict[str, torch.Tensor]:
+        for stop in stops:
+            autoencoder.load_state_dict(start)
+            trainer = AutoencoderTrainer(autoencoder, Clips([sample], 3.0), batch=2, seed=0, code_noise=0.1)
+            train(trainer, steps=stop, out=out, schedule=Schedule(1e-3, 4))
+        return {k: v.clone() for k, v in autoencoder.state_dict().items()}
+
+    straight, resumed = run(tmp_path / "a", [4]), run(tmp_path / "b", [1, 4])
+    assert all(torch.equal(v, resumed[k]) for k, v in straight.items())
+
+
+def test_missing_data_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="holds no latents"):
+        read_latents(tmp_path)
+    with pytest.raises(TrainingError, match="nobody"):
+        load_object("nobody.here:Thing")
