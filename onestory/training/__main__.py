@@ -37,6 +37,10 @@ def parser() -> argparse.ArgumentParser:
     backbone.add_argument("--latents", type=Path, required=True)
     backbone.add_argument("--start", type=Path, help="weights folder to start from")
     backbone.add_argument("--stories", type=int, help="use only the first so many stories")
+    backbone.add_argument(
+        "--precision", choices=("float32", "bfloat16"), default="float32",
+        help="of matrix products; bfloat16 only pays on processors that compute in it",
+    )  # fmt: skip
     _common(backbone, None)
     ship = commands.add_parser(
         "ship", help="copy trained weights to where the benchmark looks for them, as float16"
@@ -85,12 +89,15 @@ def _latents(args: argparse.Namespace) -> None:
 
 
 def _backbone(args: argparse.Namespace) -> None:
+    import torch
+
     from onestory.training.backbone import train_backbone
 
     words = load_object(VOCABULARY)()
     train_backbone(
         args.recipe, args.latents, args.out,
         start=args.start, words=words, steps=args.steps, seed=args.seed, stories=args.stories,
+        precision=getattr(torch, args.precision),
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Training stages of the tiny backbone, one frozen recipe each.
 
-Stage order: ``image`` (single latent frames: appearance), ``image_memory`` (the same with packed
-memory), ``video`` (motion, first-frame condition, memory). Each starts from the one before.
+Stage order: ``image`` (single latent frames: appearance from text), ``base`` (whole shots, first-frame
+condition: an image-to-video model without memory, what every method starts from), ``onestory``
+(memory, frame selection, adaptive conditioner). Each starts from the one before.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ class Recipe:
     steps: int
     batch: int
     rate: float
-    frames: int
-    """Latent frames of a target: 1 (any of the shot) or the whole shot."""
+    video: tuple[float, float]
+    """Share of batches whose targets are whole shots, from the first to the last step (linear); the
+    others are single latent frames, any of the shot, at a third of the cost."""
     memory: float
     """Share of batches that see memory."""
     first_frame: float = 0.0
-    """Share of samples that are given the first latent frame (I2V)."""
+    """Share of the whole shots that are given their first latent frame (I2V)."""
     train_text: bool = True
     caption_share: float = 0.75
     """Share of captions (rather than prompts) where memory is seen; without memory prompts prevail."""
@@ -48,13 +50,12 @@ class Recipe:
 
 
 RECIPES: dict[str, Recipe] = {
-    "image": Recipe(steps=6000, batch=48, rate=1.2e-3, frames=1, memory=0.0, decay=0.02),
-    "image_memory": Recipe(
-        steps=900, batch=48, rate=8e-4, frames=1, memory=0.85, selector_driven=(0.0, 0.5),
-        decay=0.1, warmup=50,
+    "image": Recipe(steps=5000, batch=128, rate=1.5e-3, video=(0.0, 0.0), memory=0.0, decay=0.05),
+    "base": Recipe(
+        steps=2000, batch=64, rate=1.0e-3, video=(0.7, 1.0), memory=0.0, first_frame=0.5, warmup=50, decay=0.1
     ),
-    "video": Recipe(
-        steps=700, batch=32, rate=6e-4, frames=3, memory=0.75, first_frame=0.3, train_text=False,
-        selector_driven=(0.3, 1.0), decay=0.6, warmup=50,
+    "onestory": Recipe(
+        steps=6000, batch=64, rate=1.0e-3, video=(0.1, 0.9), memory=0.85, first_frame=0.25,
+        selector_driven=(0.0, 1.0), warmup=50, decay=0.4,
     ),
 }  # fmt: skip

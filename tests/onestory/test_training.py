@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,9 @@ from onestory.training.recipes import Recipe
 from onestory.training.samples import load_object
 
 RECIPE = Recipe(
-    steps=6, batch=4, rate=1e-3, frames=3, memory=0.7, first_frame=0.3, selector_driven=(0.5, 0.5), warmup=2
-)
+    steps=6, batch=4, rate=1e-3, video=(0.5, 1.0), memory=0.7, first_frame=0.3, selector_driven=(0.5, 0.5),
+    warmup=2,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -44,10 +46,11 @@ def stories() -> StoredStories:
     )
 
 
-def _trainer(stories: StoredStories) -> BackboneTrainer:
+def _trainer(stories: StoredStories, precision: torch.dtype = torch.float32) -> BackboneTrainer:
     words = (",", ".", "a", "in", "man", "park", "red", "same", "the", "walks", "woman")
     model = OneStoryModel.tiny(words, z_dim=8, seed=3)
-    return BackboneTrainer(model, BatchSource(stories, TokenTable(model, stories), RECIPE, seed=1), RECIPE, 6)
+    source = BatchSource(stories, TokenTable(model, stories), RECIPE, seed=1, steps=6)
+    return BackboneTrainer(model, source, RECIPE, 6, precision=precision)
 
 
 def _run(stories: StoredStories, out: Path, steps: list[int]) -> dict[str, torch.Tensor]:
@@ -70,8 +73,32 @@ def test_log_has_a_row_a_window_whatever_is_logged(stories: StoredStories, tmp_p
     with (tmp_path / "log.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [row["step"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
-    assert all(float(row["loss"]) == float(row["loss_memory"] or row["loss_alone"]) for row in rows)
-    assert all(0 <= float(row["selected_right"]) <= 1 for row in rows if row["loss_memory"])
+    kinds = [f"loss_{kind}_{frames}" for kind in ("memory", "alone") for frames in (1, 3)]
+    for row in rows:
+        seen = [kind for kind in kinds if row.get(kind)]
+        assert len(seen) == 1
+        assert row["loss"] == row[seen[0]]
+        assert bool(row["selected_right"]) == seen[0].startswith("loss_memory")
+
+
+def test_batches_turn_from_single_frames_to_whole_shots(stories: StoredStories) -> None:
+    source = BatchSource(stories, _trainer(stories).source.tokens, replace(RECIPE, video=(0.0, 1.0)), 1, 200)
+    lengths = [source.batch(step)[0].target.shape[2] for step in range(200)]
+    assert set(lengths) == {1, 3}
+    assert sum(lengths[:50]) < sum(lengths[-50:])
+    given = [batch.first.any() for step in range(60) if (batch := source.batch(step)[0]).target.shape[2] == 1]
+    assert not any(given)  # a single frame that is given would leave nothing to learn
+
+
+@pytest.mark.filterwarnings("ignore:Mismatch dtype between input and weight:UserWarning")  # slower, not wrong
+def test_bfloat16_step_is_close_to_float32(stories: StoredStories) -> None:
+    losses = []
+    for precision in (torch.float32, torch.bfloat16):
+        trainer = _trainer(stories, precision)
+        torch.nn.init.constant_(trainer.model.transformer.proj_out.weight, 0.02)  # zero at the start
+        losses.append(trainer.step(0)["loss"])
+    assert losses[0] != losses[1]
+    assert losses[1] == pytest.approx(losses[0], rel=0.02)
 
 
 def test_every_network_learns(stories: StoredStories, tmp_path: Path) -> None:
