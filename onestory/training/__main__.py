@@ -19,11 +19,11 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m onestory.training", description=__doc__)
     commands = top.add_subparsers(dest="command", required=True)
     ae = commands.add_parser("autoencoder", help="video autoencoder")
-    ae.add_argument("--clips", type=int, default=240, help="stories of six shots kept in memory")
+    ae.add_argument("--clips", type=int, default=500, help="stories of six shots kept in memory")
     ae.add_argument(
         "--start", type=Path, help="weights whose decoder is trained on; stored latents stay valid"
     )
-    _common(ae, 420)
+    _common(ae, 1800)
     latents = commands.add_parser("latents", help="draw stories and store their latents")
     latents.add_argument("--autoencoder", type=Path, required=True)
     latents.add_argument("--stories", type=int, default=8000)
