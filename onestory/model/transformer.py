@@ -76,6 +76,14 @@ class OneStoryTransformer(WanTransformer3DModel):
             rope_max_seq_len=rope_max_seq_len,
             pos_embed_seq_len=pos_embed_seq_len,
         )
+        self._run_block = run_block
+
+    def compile_blocks(self) -> None:
+        """Fuse the blocks' small operations by ``torch.compile``; slow to start, needs a C++ compiler.
+
+        One compilation serves all blocks, batch sizes and numbers of tokens.
+        """
+        self._run_block = torch.compile(run_block, dynamic=True)
 
     def denoise(
         self,
@@ -116,7 +124,9 @@ class OneStoryTransformer(WanTransformer3DModel):
             clean = self._clean_modulation(timestep)
         attention_mask = None if text_mask is None else text_mask[:, None, None, :]
         for block in self.blocks:
-            tokens = run_block(block, tokens, text, modulation, clean, rotary, noise_count, attention_mask)
+            tokens = self._run_block(
+                block, tokens, text, modulation, clean, rotary, noise_count, attention_mask
+            )
         velocity = self._read_out(tokens[:, :noise_count], temb, (batch, frames, height // p_h, width // p_w))
         variance = self.config.skip_variance
         if variance is None:

@@ -41,6 +41,9 @@ def parser() -> argparse.ArgumentParser:
         "--precision", choices=("float32", "bfloat16"), default="float32",
         help="of matrix products; bfloat16 only pays on processors that compute in it",
     )  # fmt: skip
+    backbone.add_argument(
+        "--compile", action="store_true", help="compile the blocks: a minute to start, then 1.4 times as fast"
+    )
     _common(backbone, None)
     ship = commands.add_parser(
         "ship", help="copy trained weights to where the benchmark looks for them, as float16"
@@ -97,7 +100,7 @@ def _backbone(args: argparse.Namespace) -> None:
     train_backbone(
         args.recipe, args.latents, args.out,
         start=args.start, words=words, steps=args.steps, seed=args.seed, stories=args.stories,
-        precision=getattr(torch, args.precision),
+        precision=getattr(torch, args.precision), compiled=args.compile,
     )  # fmt: skip
 
 

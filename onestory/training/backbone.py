@@ -250,18 +250,22 @@ def train_backbone(
     seed: int = 0,
     stories: int | None = None,
     precision: torch.dtype = torch.float32,
+    compiled: bool = False,
 ) -> None:
     """Run one stage and write ``out/weights`` (averaged weights).
 
     Args:
         precision: of matrix products; bfloat16 is three times faster on processors that have it
             (``avx512_bf16``, ``amx``) and a hundred times slower on others.
+        compiled: whether to compile the transformer's blocks first.
     """
     recipe = RECIPES[recipe_name]
     steps = steps or recipe.steps
     stored = read_latents(latents, stories)
     model, average = (_starting_model(start, words, stored, seed) for _ in range(2))
     model.transformer.set_attention_backend("_native_math")  # twice as fast for so few tokens
+    if compiled:
+        model.transformer.compile_blocks()
     source = BatchSource(stored, TokenTable(model, stored), recipe, seed, steps)
     trainer = BackboneTrainer(model, source, recipe, steps, precision=precision)
     ema = Ema(trainer.modules, 0.999)

@@ -1,5 +1,6 @@
 """OneStoryTransformer is Wan's transformer, plus context."""
 
+import pytest
 import torch
 
 from onestory.model.bundle import OneStoryModel
@@ -92,3 +93,17 @@ def test_skip_adds_the_linear_guess_to_the_networks_velocity(model: OneStoryMode
     model.transformer.register_to_config(skip_variance=[2.0] * 8)
     expected = plain + linear_velocity(video[:, :8], time / 1000, torch.full((8,), 2.0))
     torch.testing.assert_close(model.transformer.denoise(video, time, text), expected)
+
+
+@pytest.mark.slow
+@torch.no_grad()
+def test_compiled_blocks_agree_for_any_number_of_tokens(model: OneStoryModel) -> None:
+    expected = []
+    inputs = [_inputs(batch) for batch in (2, 1)]
+    contexts = [None, model.conditioner(torch.randn(1, 3, 8, 8, 12), torch.rand(1, 3))]
+    for (video, time, text), context in zip(inputs, contexts, strict=True):
+        expected.append(model.transformer.denoise(video, time, text, context=context))
+    model.transformer.compile_blocks()
+    for (video, time, text), context, plain in zip(inputs, contexts, expected, strict=True):
+        fused = model.transformer.denoise(video, time, text, context=context)
+        torch.testing.assert_close(fused, plain, atol=1e-5, rtol=1e-5)
