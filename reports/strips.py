@@ -11,9 +11,9 @@ import numpy as np
 from matplotlib import get_data_path
 from PIL import Image, ImageDraw, ImageFont
 
+from cases.decoding import read_isolated
 from cases.errors import VideoError
 from cases.types import Case
-from cases.video import read_video
 from reports.run_file import GeneratorEntry
 from reports.run_videos import shot_path
 from reports.wording import plain
@@ -36,7 +36,7 @@ def still(video: Path) -> Still:
     if not video.exists():
         return Still(None, "no video")
     try:
-        frames, _ = read_video(video)
+        frames, _ = read_isolated(video)
     except VideoError as error:
         return Still(None, str(error))
     return Still(_scaled(frames[len(frames) // 2]), None)

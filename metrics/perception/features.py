@@ -38,12 +38,12 @@ def file_features(
     judges: Judges, path: Path | None, needs: Collection[Need], batch: int = BATCH
 ) -> ShotFeatures:
     """Features of one video file, or the fault that keeps it from being read."""
-    from cases.video import read_video
+    from cases.decoding import read_isolated
 
     if path is None or not path.exists():
         return ShotFeatures(fault="the video is missing")
     try:
-        frames, fps = read_video(path)
+        frames, fps = read_isolated(path)
     except VideoError as error:
         return ShotFeatures(fault=f"the video cannot be read: {error}")
     return shot_features(judges, frames, fps, needs, batch)
