@@ -65,6 +65,7 @@ def _add_run(commands: Commands) -> None:
         metavar="A,B",
         help="which generators (default: all comparable ones and the controls)",
     )
+    _add_metrics(run)
     run.add_argument("--limit", type=_positive, metavar="N", help="only the first N cases, patterns in turn")
     run.add_argument("--seed", type=int, default=0, metavar="S", help="seed of all noise (default: 0)")
     run.add_argument(
@@ -82,8 +83,18 @@ def _add_score(commands: Commands) -> None:
     )
     score.add_argument("folder", type=Path, metavar="FOLDER", help="where the videos lie; never written to")
     score.add_argument("--suite", required=True, metavar="NAME|FILE", help="the suite they were made for")
+    _add_metrics(score)
     _add_output(score)
     _add_loading(score)
+
+
+def _add_metrics(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--metrics",
+        type=_names,
+        metavar="A,B",
+        help="which metrics (default: those that `bench list metrics` does not mark)",
+    )
 
 
 def _add_list(commands: Commands) -> None:

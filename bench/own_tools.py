@@ -10,9 +10,10 @@ from baselines.registry import GENERATORS, build_generator
 from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools, Value
 from bench.weights import described, hash_weights
 from cases.types import Case, Generator, GeneratorSettings
+from metrics.availability import default_metrics, judges_on_request, unavailable_metrics
+from metrics.perception.weights import ON_REQUEST, find_judge, find_weights, hash_folder
 from metrics.perception.weights import PRESETS as JUDGES
-from metrics.perception.weights import find_weights, hash_folder
-from metrics.registry import metric_infos
+from metrics.registry import metric_info, metric_infos
 from metrics.types import MetricInfo
 from reports.run_file import MetricEntry
 
@@ -37,6 +38,8 @@ def own_tools() -> Tools:
         metrics=_metrics,
         judge_weights=_judge_weights,
         load_scorer=_load_scorer,
+        default_metrics=default_metrics,
+        unavailable_metrics=unavailable_metrics,
     )
 
 
@@ -52,12 +55,14 @@ def _build_generator(name: str, settings: GeneratorSettings) -> Generator:
 def _generator_weights(overrides: Mapping[str, str]) -> dict[str, str]:
     """Hashes of all that lies in ``onestory/weights``, which every model generator loads from."""
     shipped = {folder.name: hash_weights(folder) for folder in sorted(WEIGHTS.glob("*")) if folder.is_dir()}
-    mine = {name: place for name, place in overrides.items() if name not in JUDGES["tiny"]}
+    mine = {name: place for name, place in overrides.items() if name not in (*JUDGES["tiny"], *ON_REQUEST)}
     return {**shipped, **{name: described(name, place) for name, place in mine.items()}}
 
 
-def _judge_weights(preset: str, overrides: Mapping[str, str]) -> dict[str, str]:
-    return {name: hash_folder(folder) for name, folder in find_weights(preset, dict(overrides)).items()}
+def _judge_weights(preset: str, overrides: Mapping[str, str], metrics: Sequence[str]) -> dict[str, str]:
+    places = find_weights(preset, dict(overrides))
+    places |= {name: find_judge(name, preset, overrides) for name in judges_on_request(metrics)}
+    return {name: hash_folder(place) for name, place in places.items()}
 
 
 def _quiet() -> None:
@@ -78,7 +83,7 @@ def _entry(info: MetricInfo) -> MetricEntry:
     return MetricEntry(
         name=info.id,
         version=info.version,
-        title=TITLES.get(info.id) or (info.column or info.id.replace("_", " ")).capitalize(),
+        title=_title(info),
         column=info.column,
         description=info.description,
         level=info.level,
@@ -87,6 +92,14 @@ def _entry(info: MetricInfo) -> MetricEntry:
         high=high,
         primary=info.id in PRIMARY,
     )
+
+
+def _title(info: MetricInfo) -> str:
+    """The metric in words; a variant by another judge is its headline's, with the judge in brackets."""
+    if info.judge is not None:
+        headline = metric_info(info.id.removesuffix(f"_{info.judge}"))
+        return f"{_title(headline)} ({info.judge})"
+    return TITLES.get(info.id) or (info.column or info.id.replace("_", " ")).capitalize()
 
 
 def _load_scorer(settings: JudgeSettings) -> Scorer:

@@ -9,14 +9,22 @@ from pathlib import Path
 
 from bench.environment import session
 from bench.generate import brief_maker
-from bench.plan import BATCH, THREADS, in_plan_order, preset
+from bench.plan import BATCH, THREADS, check_names, in_plan_order, preset
 from bench.progress import progress_for_stderr
 from bench.run import Loaders, Player
 from bench.tools import JudgeSettings, Scorer, Tools
-from cases.errors import BenchError
+from cases.errors import BenchError, WeightsError
 from cases.starts import STORYWORLD, StartSet, load_starts
 from cases.types import Case, Generator, GeneratorSettings, SuiteFile
-from reports.run_file import FormatEntry, GeneratorEntry, PlanEntry, RunFile, Session, SuiteEntry
+from reports.run_file import (
+    FormatEntry,
+    GeneratorEntry,
+    MetricEntry,
+    PlanEntry,
+    RunFile,
+    Session,
+    SuiteEntry,
+)
 
 DTYPES = ("float32", "bfloat16", "float16")
 
@@ -35,6 +43,8 @@ class Request:
     limit: int | None = None
     starts: StartSet | None = None
     """First frames, on I2MSV."""
+    metrics: tuple[str, ...] | None = None
+    """Ids; None for the default set."""
 
     @classmethod
     def from_options(cls, options: argparse.Namespace, suite: SuiteFile) -> Request:
@@ -46,7 +56,8 @@ class Request:
         preset(options.preset)
         if options.dtype not in DTYPES:
             raise BenchError(f"--dtype {options.dtype}: expected one of {', '.join(DTYPES)}.")
-        return cls(suite, options.preset, options.device, options.dtype, tuple(options.weights))
+        chosen = (options.preset, options.device, options.dtype, tuple(options.weights))
+        return cls(suite, *chosen, metrics=options.metrics)
 
     def with_starts(self, source: str | None) -> Request:
         """With the first frames that the stories begin with; the same request on T2MSV.
@@ -103,6 +114,7 @@ def named_generators(request: Request, tools: Tools, names: Sequence[str]) -> li
 def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntry]) -> PlanEntry:
     """The plan of a request."""
     chosen = preset(request.preset)
+    metrics = chosen_metrics(request, tools)
     return PlanEntry(
         suite=_suite_entry(request),
         preset=request.preset,
@@ -115,9 +127,32 @@ def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntr
         batch=BATCH,
         threads=THREADS,
         generators=tuple(generators),
-        metrics=tuple(tools.metrics()),
-        judges=tools.judge_weights(request.preset, dict(request.weights)),
+        metrics=metrics,
+        judges=tools.judge_weights(
+            request.preset, dict(request.weights), [metric.name for metric in metrics]
+        ),
     )
+
+
+def chosen_metrics(request: Request, tools: Tools) -> tuple[MetricEntry, ...]:
+    """The metrics asked for, or the default set, in the order of reports.
+
+    Raises:
+        UnknownNameError: nobody knows a metric.
+        WeightsError: a metric asked for by name needs a judge that is not here; says how to get it.
+    """
+    known = tools.metrics()
+    if request.metrics is None:
+        default = tools.default_metrics
+        names = default(request.preset, dict(request.weights)) if default else [m.name for m in known]
+        return tuple(metric for metric in known if metric.name in names)
+    check_names("metric", request.metrics, [metric.name for metric in known])
+    faults = tools.unavailable_metrics
+    missing = faults(request.preset, dict(request.weights)) if faults else {}
+    for name in request.metrics:
+        if name in missing:
+            raise WeightsError(f"{name} is unavailable: {missing[name]}")
+    return tuple(metric for metric in known if metric.name in request.metrics)
 
 
 def _suite_entry(request: Request) -> SuiteEntry:

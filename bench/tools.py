@@ -63,9 +63,13 @@ class Tools:
     generator_weights: Callable[[Mapping[str, str]], dict[str, str]]
     """Overrides -> weights name -> hash, of all weights that generators other than controls may use."""
     metrics: Callable[[], Sequence[MetricEntry]]
-    judge_weights: Callable[[str, Mapping[str, str]], dict[str, str]]
-    """(preset, overrides) -> judge -> hash of its weights."""
+    judge_weights: Callable[[str, Mapping[str, str], Sequence[str]], dict[str, str]]
+    """(preset, overrides, metrics) -> judge -> hash of the weights that these metrics need."""
     load_scorer: Callable[[JudgeSettings], Scorer]
+    default_metrics: Callable[[str, Mapping[str, str]], Sequence[str]] | None = None
+    """(preset, overrides) -> metrics of a run that names none; None for all there are."""
+    unavailable_metrics: Callable[[str, Mapping[str, str]], Mapping[str, str]] | None = None
+    """(preset, overrides) -> metric -> why it cannot be measured here, and what to do."""
 
 
 def or_own(tools: Tools | None) -> Tools:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def score_features(story: StoryFeatures, case: Case, metrics: Sequence[str]) -> 
 
 
 def find_metric(name: str) -> Metric:
-    """The function behind a metric's id."""
-    module, function = metric_info(name).function.split(":")
-    found: Metric = getattr(import_module(module), function)
-    return found
+    """The function behind a metric's id, with its judge where it has one of its own."""
+    info = metric_info(name)
+    module, function = info.function.split(":")
+    found = getattr(import_module(module), function)
+    return found if info.judge is None else partial(found, judge=info.judge)

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 Level = Literal["shot", "pair", "story"]
 Direction = Literal["higher", "lower", "neither"]
-Need = Literal["scene", "surroundings", "persons", "image", "text", "flow"]
-"""Parts of :class:`metrics.perception.features.StoryFeatures` a metric reads."""
+Judge = Literal["dinov2", "clip", "identity", "histogram", "efficientnet"]
+"""Who says how alike two persons or two places are."""
+HEADLINE: Judge = "dinov2"
+"""The judge of every metric whose id names none; it also says who is who in a shot of several."""
+
+
+class Embedded(NamedTuple):
+    """A need: persons or surroundings as a judge beside the headline sees them."""
+
+    part: Literal["persons", "surroundings"]
+    judge: Judge
+
+
+Need: TypeAlias = Literal["scene", "surroundings", "persons", "image", "text", "flow"] | Embedded
+"""Parts of :class:`metrics.perception.story.StoryFeatures` a metric reads."""
 
 Detail = Mapping[str, float | int | str | bool]
 
@@ -30,6 +43,10 @@ class MetricInfo(NamedTuple):
     column: str | None
     """The column of the paper's Table 1, or None for what goes beyond it."""
     description: str
+    judge: Judge | None = None
+    """Given to ``function`` as ``judge=``; None for a function that is called without."""
+    default: bool = True
+    """Whether a run measures it when no metrics are named."""
 
 
 class Value(NamedTuple):

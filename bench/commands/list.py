@@ -7,6 +7,9 @@ import argparse
 from bench.console import say
 from bench.tools import Tools, or_own
 
+PRESET = "tiny"
+"""Whose weights decide what is said to be there."""
+
 
 def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     """Print the names of a kind with a line about each."""
@@ -32,7 +35,14 @@ def _generators(tools: Tools | None) -> list[tuple[str, str]]:
 
 
 def _metrics(tools: Tools | None) -> list[tuple[str, str]]:
-    return [
-        (metric.name, f"{metric.level}, version {metric.version}: {metric.description}")
-        for metric in or_own(tools).metrics()
-    ]
+    tools = or_own(tools)
+    default = set(tools.default_metrics(PRESET, {})) if tools.default_metrics else None
+    missing = tools.unavailable_metrics(PRESET, {}) if tools.unavailable_metrics else {}
+    rows = []
+    for metric in tools.metrics():
+        mark = "" if default is None or metric.name in default else " [only with --metrics]"
+        if metric.name in missing:
+            mark = f" [unavailable: {missing[metric.name]}]"
+        text = f"{metric.level}, version {metric.version}: {metric.description}{mark}"
+        rows.append((metric.name, text))
+    return rows

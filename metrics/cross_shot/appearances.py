@@ -4,6 +4,10 @@ A shot annotated with one person shows that person as its largest one (a *clean*
 several, the largest persons are matched one to one with each person's *anchor*, the mean embedding of the
 first clean appearance. Who never appears clean gets an anchor from the first joint shot, by elimination or,
 where nothing at all is known, from left to right in the order of the cast.
+
+The headline judge alone says who is who: all judges then compare the same pairs of crops, and a judge that
+tells persons apart badly loses similarity, not pairs. The assignment picks the likelier person, so that the
+other judges' raw similarities owe less to it than the headline's own.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import numpy as np
 
 from cases.types import Case
 from metrics.perception.story import PersonCrop, ShotFeatures, StoryFeatures
+from metrics.types import HEADLINE, Judge
 
 FOUND_SHARE = 0.5
 """A person counts as found in a shot when seen in at least this share of the sampled frames."""
@@ -28,14 +33,23 @@ ALIKE = 0.98
 class Appearance(NamedTuple):
     """One person of the cast in one shot."""
 
-    embeddings: np.ndarray
-    """``(m, D)`` unit vectors, one for each sampled frame the person was found in."""
+    crops: tuple[PersonCrop, ...]
+    """One for each sampled frame the person was found in."""
     frames: int
     """Frames looked at."""
 
     @property
+    def embeddings(self) -> np.ndarray:
+        """``(m, D)`` unit vectors of the crops, by the headline judge."""
+        return self.by(HEADLINE)
+
+    @property
     def found(self) -> bool:
-        return len(self.embeddings) > 0 and len(self.embeddings) >= FOUND_SHARE * self.frames
+        return len(self.crops) > 0 and len(self.crops) >= FOUND_SHARE * self.frames
+
+    def by(self, judge: Judge) -> np.ndarray:
+        """``(m, D)`` unit vectors of the crops, by one judge."""
+        return np.array([crop.by(judge) for crop in self.crops])
 
 
 Anchors = Mapping[str, np.ndarray]
@@ -103,11 +117,11 @@ def match(shot: ShotFeatures, cast: Sequence[str], known: Anchors) -> dict[str, 
         known: anchors of some of them; the others get whoever is left over.
     """
     frames = shot.persons or ()
-    seen: dict[str, list[np.ndarray]] = {name: [] for name in cast}
+    seen: dict[str, list[PersonCrop]] = {name: [] for name in cast}
     for people in frames:
         for name, person in _match_frame(people[: len(cast)], cast, known):
-            seen[name].append(person.embedding)
-    return {name: Appearance(np.array(found), len(frames)) for name, found in seen.items()}
+            seen[name].append(person)
+    return {name: Appearance(tuple(found), len(frames)) for name, found in seen.items()}
 
 
 def _match_frame(

@@ -25,7 +25,7 @@ METRICS = (INFO,)
 def coverage(story: StoryFeatures, case: Case) -> list[Value]:
     """1 or 0 for each expected appearance (one shot, one person), and the story's share."""
     values = [
-        _appearance(story, index, name, len(seen.embeddings), seen.frames, seen.found)
+        _appearance(story, index, name, len(seen.crops), seen.frames, seen.found)
         for index, cast in enumerate(cast_of_shots(story, case))
         for name, seen in cast.items()
     ]

@@ -2,6 +2,7 @@
 
 Tokens are averaged over each frame's patches that no person touches; cosines are averaged over pairs of
 frames for each annotated pair of shots, then over the pairs of each place, then over the story's places.
+Other judges have features of their own outside persons, and ids of their own.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import numpy as np
 from cases.types import Case, ShotPair
 from metrics.cross_shot.persons import Similarity, shot_fault
 from metrics.cross_shot.similarity import mean_cosine
+from metrics.cross_shot.variants import by_judge
 from metrics.perception.story import StoryFeatures
-from metrics.types import MetricInfo, Value
+from metrics.types import HEADLINE, Judge, MetricInfo, Value
 from metrics.values import mean_of_means, measured, missing
 
 INFO = MetricInfo(
@@ -26,21 +28,23 @@ INFO = MetricInfo(
     column="Environment Consistency",
     description="Cosine of mean patch tokens outside persons over shots annotated with the same place.",
 )
-METRICS = (INFO,)
+INFOS = by_judge(INFO, "surroundings")
+METRICS = tuple(INFOS.values())
 
 
-def environment_consistency(story: StoryFeatures, case: Case) -> list[Value]:
+def environment_consistency(story: StoryFeatures, case: Case, judge: Judge = HEADLINE) -> list[Value]:
     """One value a pair of shots, and the story's mean of its places' means."""
-    pairs = [_pair(story, pair) for pair in case.place_pairs()]
-    return [*pairs, mean_of_means(INFO, pairs, "no place is annotated in two shots", "places")]
+    info = INFOS[judge]
+    pairs = [_pair(info, story, pair) for pair in case.place_pairs()]
+    return [*pairs, mean_of_means(info, pairs, "no place is annotated in two shots", "places")]
 
 
-def place_similarity(story: StoryFeatures, first: int, second: int) -> Similarity:
-    """Mean cosine over pairs of frames of two shots' surroundings."""
+def place_similarity(story: StoryFeatures, first: int, second: int, judge: Judge = HEADLINE) -> Similarity:
+    """Mean cosine over pairs of frames of two shots' surroundings, by one judge."""
     fault = shot_fault(story, first, second)
     if fault is not None:
         return Similarity(None, fault)
-    a, b = (_seen(story.shots[shot].surroundings) for shot in (first, second))
+    a, b = (_seen(story.shots[shot].surroundings_by(judge)) for shot in (first, second))
     for shot, rows in ((first, a), (second, b)):
         if not len(rows):
             return Similarity(None, f"persons fill every sampled frame of shot {shot + 1}")
@@ -52,9 +56,9 @@ def _seen(surroundings: np.ndarray | None) -> np.ndarray:
     return np.asarray(surroundings[~np.isnan(surroundings).any(1)])
 
 
-def _pair(story: StoryFeatures, pair: ShotPair) -> Value:
+def _pair(info: MetricInfo, story: StoryFeatures, pair: ShotPair) -> Value:
     shots = (pair.first, pair.second)
-    found = place_similarity(story, *shots)
+    found = place_similarity(story, *shots, info.judge or HEADLINE)
     if found.value is None:
-        return missing(INFO, shots, str(found.reason), subject=pair.name, same=True, gap=pair.gap)
-    return measured(INFO, shots, found.value, subject=pair.name, same=True, gap=pair.gap)
+        return missing(info, shots, str(found.reason), subject=pair.name, same=True, gap=pair.gap)
+    return measured(info, shots, found.value, subject=pair.name, same=True, gap=pair.gap)

@@ -21,8 +21,9 @@ from cases.types import Case
 from metrics.cross_shot.appearances import Appearance, independent_appearances
 from metrics.cross_shot.environment_consistency import place_similarity
 from metrics.cross_shot.persons import Similarity, person_similarity, shot_fault
+from metrics.cross_shot.variants import by_judge
 from metrics.perception.story import StoryFeatures
-from metrics.types import MetricInfo, Value
+from metrics.types import HEADLINE, Judge, MetricInfo, Value
 from metrics.values import measured, missing, story_mean
 
 CHARACTER = MetricInfo(
@@ -52,7 +53,17 @@ ENVIRONMENT_RECALL = ENVIRONMENT._replace(
     function="metrics.cross_shot.margin:environment_margin_recall",
     description="The environment margin over recall pairs: the same place with at least one shot between.",
 )
-METRICS = (CHARACTER, CHARACTER_RECALL, ENVIRONMENT, ENVIRONMENT_RECALL)
+UNASKED: tuple[Judge, ...] = ("identity", "histogram")
+"""A claim needs the same sign from two judges; the histogram tells what colour alone explains."""
+CHARACTERS = by_judge(CHARACTER, "persons", UNASKED)
+CHARACTERS_RECALL = by_judge(CHARACTER_RECALL, "persons")
+ENVIRONMENTS = by_judge(ENVIRONMENT, "surroundings", UNASKED)
+ENVIRONMENTS_RECALL = by_judge(ENVIRONMENT_RECALL, "surroundings")
+METRICS = tuple(
+    info
+    for infos in (CHARACTERS, CHARACTERS_RECALL, ENVIRONMENTS, ENVIRONMENTS_RECALL)
+    for info in infos.values()
+)
 
 
 class Pair(NamedTuple):
@@ -69,31 +80,33 @@ class Pair(NamedTuple):
         return self.second - self.first - 1
 
 
-def character_margin(story: StoryFeatures, case: Case) -> list[Value]:
+def character_margin(story: StoryFeatures, case: Case, judge: Judge = HEADLINE) -> list[Value]:
     """All pairs of persons, and the story's margin."""
-    return _margin(CHARACTER, person_pairs(story, case), case, "person")
+    return _margin(CHARACTERS[judge], person_pairs(story, case, judge), case, "person")
 
 
-def character_margin_recall(story: StoryFeatures, case: Case) -> list[Value]:
+def character_margin_recall(story: StoryFeatures, case: Case, judge: Judge = HEADLINE) -> list[Value]:
     """The story's margin of persons over recall pairs (its pairs are those of ``character_margin``)."""
-    return _margin(CHARACTER_RECALL, person_pairs(story, case), case, "person")[-1:]
+    pairs = person_pairs(story, case, judge)
+    return _margin(CHARACTERS_RECALL[judge], pairs, case, "person", recall=True)[-1:]
 
 
-def environment_margin(story: StoryFeatures, case: Case) -> list[Value]:
+def environment_margin(story: StoryFeatures, case: Case, judge: Judge = HEADLINE) -> list[Value]:
     """All pairs of places, and the story's margin."""
-    return _margin(ENVIRONMENT, place_pairs(story, case), case, "place")
+    return _margin(ENVIRONMENTS[judge], place_pairs(story, case, judge), case, "place")
 
 
-def environment_margin_recall(story: StoryFeatures, case: Case) -> list[Value]:
+def environment_margin_recall(story: StoryFeatures, case: Case, judge: Judge = HEADLINE) -> list[Value]:
     """The story's margin of places over recall pairs (its pairs are those of ``environment_margin``)."""
-    return _margin(ENVIRONMENT_RECALL, place_pairs(story, case), case, "place")[-1:]
+    pairs = place_pairs(story, case, judge)
+    return _margin(ENVIRONMENTS_RECALL[judge], pairs, case, "place", recall=True)[-1:]
 
 
-def person_pairs(story: StoryFeatures, case: Case) -> list[Pair]:
-    """Every person of every shot with every person of every later shot."""
+def person_pairs(story: StoryFeatures, case: Case, judge: Judge = HEADLINE) -> list[Pair]:
+    """Every person of every shot with every person of every later shot, compared by one judge."""
     pairs = []
     for first, second in combinations(range(len(case.shots)), 2):
-        likeness = _likeness(story, case, first, second)
+        likeness = _likeness(story, case, first, second, judge)
         for a in case.shots[first].cast:
             for b in case.shots[second].cast:
                 subject = a if a == b else f"{a} / {b}"
@@ -101,13 +114,13 @@ def person_pairs(story: StoryFeatures, case: Case) -> list[Pair]:
     return pairs
 
 
-def place_pairs(story: StoryFeatures, case: Case) -> list[Pair]:
-    """The place of every shot with the place of every later shot."""
+def place_pairs(story: StoryFeatures, case: Case, judge: Judge = HEADLINE) -> list[Pair]:
+    """The place of every shot with the place of every later shot, compared by one judge."""
     pairs = []
     for first, second in combinations(range(len(case.shots)), 2):
         a, b = case.shots[first].place, case.shots[second].place
         subject = a if a == b else f"{a} / {b}"
-        pairs.append(Pair(first, second, subject, a == b, place_similarity(story, first, second)))
+        pairs.append(Pair(first, second, subject, a == b, place_similarity(story, first, second, judge)))
     return pairs
 
 
@@ -121,9 +134,8 @@ def matched(pair: Pair, others: list[Pair], case: Case) -> tuple[list[Pair], str
     return (shared, "one view") if shared else (others, "any")
 
 
-def _margin(info: MetricInfo, pairs: list[Pair], case: Case, what: str) -> list[Value]:
+def _margin(info: MetricInfo, pairs: list[Pair], case: Case, what: str, recall: bool = False) -> list[Value]:
     """Similarities of all pairs, and the story's margin."""
-    recall = info in (CHARACTER_RECALL, ENVIRONMENT_RECALL)
     same = [pair for pair in pairs if pair.same and not (recall and pair.gap < 1)]
     different = [pair for pair in pairs if not pair.same]
     found = [pair for pair in different if pair.similarity.value is not None]
@@ -162,7 +174,9 @@ def _pair_value(info: MetricInfo, pair: Pair) -> Value:
     return measured(info, shots, pair.similarity.value, subject=pair.subject, same=pair.same, gap=pair.gap)
 
 
-def _likeness(story: StoryFeatures, case: Case, first: int, second: int) -> Callable[[str, str], Similarity]:
+def _likeness(
+    story: StoryFeatures, case: Case, first: int, second: int, judge: Judge
+) -> Callable[[str, str], Similarity]:
     """Similarity of a person of one shot with a person of the other, told apart without these two shots."""
     shots = (first, second)
     fault = shot_fault(story, *shots)
@@ -174,7 +188,7 @@ def _likeness(story: StoryFeatures, case: Case, first: int, second: int) -> Call
         one, other = _of(casts[0], a), _of(casts[1], b)
         if one is None or other is None:
             return Similarity(None, "no clean appearances elsewhere tell the persons of a joint shot apart")
-        return person_similarity(one, other, shots)
+        return person_similarity(one, other, shots, judge)
 
     return likeness
 

@@ -8,6 +8,7 @@ from cases.types import Case
 from metrics.cross_shot.appearances import Appearance, appearances
 from metrics.cross_shot.similarity import mean_cosine
 from metrics.perception.story import StoryFeatures
+from metrics.types import HEADLINE, Judge
 
 
 class Similarity(NamedTuple):
@@ -17,13 +18,15 @@ class Similarity(NamedTuple):
     reason: str | None
 
 
-def person_similarity(a: Appearance, b: Appearance, shots: tuple[int, int]) -> Similarity:
-    """Mean cosine over pairs of crops of two appearances in ``shots`` (zero-based)."""
+def person_similarity(
+    a: Appearance, b: Appearance, shots: tuple[int, int], judge: Judge = HEADLINE
+) -> Similarity:
+    """Mean cosine over pairs of crops of two appearances in ``shots`` (zero-based), by one judge."""
     for shot, appearance in zip(shots, (a, b), strict=True):
         if not appearance.found:
-            seen = f"{len(appearance.embeddings)} of {appearance.frames} frames"
+            seen = f"{len(appearance.crops)} of {appearance.frames} frames"
             return Similarity(None, f"person not found in shot {shot + 1} (seen in {seen})")
-    return Similarity(mean_cosine(a.embeddings, b.embeddings), None)
+    return Similarity(mean_cosine(a.by(judge), b.by(judge)), None)
 
 
 def cast_of_shots(story: StoryFeatures, case: Case) -> list[dict[str, Appearance]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,11 @@ from cases.errors import VideoError
 from cases.types import Case
 from metrics.perception.encoder import Tokens
 from metrics.perception.flow import MIN_SIDE, shot_flow
+from metrics.perception.instances import Instance
 from metrics.perception.judges import Judges
 from metrics.perception.persons import embed_persons, segment, surroundings
-from metrics.perception.story import ShotFeatures, StoryFeatures
-from metrics.types import Need
+from metrics.perception.story import PersonCrop, ShotFeatures, StoryFeatures
+from metrics.types import Embedded, Judge, Need
 
 SAMPLED = 3
 """Frames of a shot that cross-shot metrics look at, evenly spread from the first to the last."""
@@ -59,7 +61,7 @@ def shot_features(
     parts: dict[str, object] = {}
     if "image" in needs:
         parts.update(_image_parts(judges, frames, batch))
-    if {"scene", "surroundings", "persons"} & set(needs):
+    if "scene" in needs or _looks_at_persons(needs):
         parts.update(_encoder_parts(judges, frames, needs, batch))
     if "flow" in needs and min(frames.shape[1:3]) >= MIN_SIDE:
         parts["flow"] = shot_flow(frames, fps)
@@ -90,13 +92,42 @@ def _encoder_parts(
     parts: dict[str, object] = {}
     if "scene" in needs:
         parts["scene"] = functional.normalize(tokens.cls, dim=-1).cpu().numpy()
-    if {"surroundings", "persons"} & set(needs):
+    if _looks_at_persons(needs):
         rows = np.searchsorted(looked_at, sampled)
         chosen = Tokens(tokens.cls[rows], tokens.patches[rows])
         found = segment(judges.persons, images[rows], chosen)
-        parts["persons"] = embed_persons(judges.encoder, frames[sampled], found)
+        people = embed_persons(judges.encoder, frames[sampled], found)
         parts["surroundings"] = surroundings(chosen, found)
+        parts.update(_by_others(judges, frames[sampled], found, people, needs, batch))
     return parts
+
+
+def _looks_at_persons(needs: Collection[Need]) -> bool:
+    return any(need in ("surroundings", "persons") or isinstance(need, Embedded) for need in needs)
+
+
+def _by_others(
+    judges: Judges,
+    frames: np.ndarray,
+    found: Sequence[Sequence[Instance]],
+    people: tuple[tuple[PersonCrop, ...], ...],
+    needs: Collection[Need],
+    batch: int,
+) -> dict[str, object]:
+    """Persons and surroundings of the sampled frames with what other judges make of them."""
+    rows: dict[Judge, Iterator[np.ndarray]] = {}
+    places: dict[Judge, np.ndarray] = {}
+    for part, name in sorted(need for need in needs if isinstance(need, Embedded)):
+        judge = judges.other(name)
+        if part == "persons":
+            rows[name] = iter(judge.persons(frames, found, batch))
+        else:
+            places[name] = judge.surroundings(frames, found, batch)
+    persons = tuple(
+        tuple(replace(one, others={name: next(row) for name, row in rows.items()}) for one in frame)
+        for frame in people
+    )
+    return {"persons": persons, "others": places}
 
 
 @torch.no_grad()

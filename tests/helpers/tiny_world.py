@@ -203,7 +203,7 @@ TOOLS = Tools(
         **{n: described(n, p) for n, p in overrides.items()},
     },
     metrics=lambda: METRICS,
-    judge_weights=lambda preset, overrides: {"eye": "1" * 64},
+    judge_weights=lambda preset, overrides, metrics: {"eye": "1" * 64},
     load_scorer=load_scorer,
 )
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 import worlds
 
-from metrics.registry import metric_names
+from metrics.availability import default_metrics
 from metrics.score import Judges, score_story
 
 COUNT = 4
+METRICS = default_metrics("tiny", {})
 Scores = dict[str, list[float | None]]
 
 
@@ -38,7 +39,7 @@ def _scores(judges: Judges, samples, stories, folder: Path) -> Scores:
     found: Scores = {}
     for i, videos in enumerate(stories):
         paths = worlds.write_shots(folder / str(i), tuple(videos))
-        for value in score_story(judges, paths, worlds.case_of(samples[i]), metric_names()):
+        for value in score_story(judges, paths, worlds.case_of(samples[i]), METRICS):
             if value.shots == ():
                 found.setdefault(value.metric, []).append(value.value)
     return found

@@ -1,0 +1,48 @@
+"""Which metrics can be measured here: some need a judge that has to be trained or installed first.
+
+Imports nothing heavy, so that ``bench list metrics`` can say it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cases.errors import WeightsError
+from metrics.perception.weights import ON_REQUEST, find_judge
+from metrics.registry import metric_info, metric_infos
+
+
+def unavailable_metrics(preset: str, weights: Mapping[str, str]) -> dict[str, str]:
+    """Metric -> why it cannot be measured, and the command that changes this.
+
+    Args:
+        preset: the judges' preset.
+        weights: judge -> another folder.
+    """
+    faults = {name: judge_fault(name, preset, weights) for name in ON_REQUEST}
+    return {
+        info.id: fault
+        for info in metric_infos().values()
+        if info.judge is not None and (fault := faults.get(info.judge)) is not None
+    }
+
+
+def default_metrics(preset: str, weights: Mapping[str, str]) -> tuple[str, ...]:
+    """The metrics of a run for which none are named; those of a judge not there yet are not among them."""
+    missing = unavailable_metrics(preset, weights)
+    return tuple(info.id for info in metric_infos().values() if info.default and info.id not in missing)
+
+
+def judges_on_request(metrics: Iterable[str]) -> tuple[str, ...]:
+    """The judges with weights of their own that some metrics need beyond those every run loads."""
+    asked = {metric_info(name).judge for name in metrics}
+    return tuple(name for name in ON_REQUEST if name in asked)
+
+
+def judge_fault(name: str, preset: str, weights: Mapping[str, str]) -> str | None:
+    """Why a judge's weights cannot be found, or None."""
+    try:
+        find_judge(name, preset, weights)
+    except WeightsError as error:
+        return str(error)
+    return None
