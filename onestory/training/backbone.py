@@ -20,7 +20,11 @@ from onestory.model.transformer import Context
 from onestory.pipeline.sampling import condition_channels
 from onestory.training.latents import StoredStories, read_latents, relevance
 from onestory.training.loop import Ema, Schedule, train
+from onestory.training.muon import Muon, groups_of
 from onestory.training.recipes import RECIPES, Recipe
+
+ALIKE = 8
+"""Stories drawn for each place of a batch, of which the one with the best fitting length of text is taken."""
 
 
 class Batch(NamedTuple):
@@ -53,9 +57,13 @@ class TokenTable:
             forms.append((ids.short().numpy(), mask.sum(1).numpy()))
         self.ids, self.lengths = zip(*forms, strict=True)
 
+    def lengths_of(self, form: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Tokens of each text; shapes as for :meth:`take`, or with rows of rows."""
+        return np.where(form == 0, self.lengths[0][rows], self.lengths[1][rows])
+
     def take(self, form: np.ndarray, rows: np.ndarray) -> tuple[Tensor, Tensor]:
         """Ids and mask of rows ``story * shots + shot``, each of its form (0 caption, 1 prompt)."""
-        lengths = np.where(form == 0, self.lengths[0][rows], self.lengths[1][rows])
+        lengths = self.lengths_of(form, rows)
         longest = int(lengths.max())
         ids = np.zeros((len(rows), longest), np.int64)
         for row, (kind, at, length) in enumerate(zip(form, rows, lengths, strict=True)):
@@ -78,10 +86,10 @@ class BatchSource:
         recipe, shots = self.recipe, self.stories.latents.shape[1]
         remember = rng.random() < recipe.memory
         shot = int(rng.integers(1, shots)) if remember else int(rng.integers(0, shots))
-        rows = rng.integers(0, len(self.stories), recipe.batch)
         whole = rng.random() < along(recipe.video, step / self.steps)
         frames = self._frames(rng, whole)
         form = self._forms(rng, remember)
+        rows = self._rows(rng, shot, form)
         words, mask = self.tokens.take(form, rows * shots + shot)
         target = self.stories.latents[rows[:, None], shot, frames]
         persons = self.stories.persons[rows[:, None], shot, frames]
@@ -100,6 +108,14 @@ class BatchSource:
         if whole:
             return np.tile(np.arange(count), (self.recipe.batch, 1))
         return rng.integers(0, count, (self.recipe.batch, 1))
+
+    def _rows(self, rng: np.random.Generator, shot: int, form: np.ndarray) -> np.ndarray:
+        """Stories whose texts are about equally long, so that little of a batch is padding."""
+        pool = rng.integers(0, len(self.stories), (ALIKE, len(form)))
+        lengths = self.tokens.lengths_of(form, pool * self.tokens.shots + shot)
+        wanted = rng.choice(lengths.ravel())
+        nearest = np.abs(lengths - wanted).argmin(0)
+        return pool[nearest, np.arange(len(form))]
 
     def _forms(self, rng: np.random.Generator, remember: bool) -> np.ndarray:
         captions = self.recipe.caption_share if remember else 0.15
@@ -131,14 +147,9 @@ class BackboneTrainer:
         for module in self.modules.values():
             module.train()
         model.text_encoder.requires_grad_(recipe.train_text)
-        parameters = [p for m in self.modules.values() for p in m.parameters() if p.requires_grad]
-        decayed = [p for p in parameters if p.ndim > 1]
-        plain = [p for p in parameters if p.ndim <= 1]
-        self.optimizer = torch.optim.AdamW(
-            [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}],
-            lr=recipe.rate, betas=(0.9, 0.98), fused=True,
-        )  # fmt: skip
-        self.parameters = parameters
+        groups = groups_of(self.modules.values(), weight_decay=0.01)
+        self.optimizer = Muon(groups, lr=recipe.rate, precision=precision)
+        self.parameters = [p for group in groups for p in group["params"]]
         self.channel_weight = channel_weight(model.transformer.config.skip_variance, recipe.channel_power)
 
     def step(self, step: int) -> dict[str, float]:

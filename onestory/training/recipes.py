@@ -50,12 +50,12 @@ class Recipe:
 
 
 RECIPES: dict[str, Recipe] = {
-    "image": Recipe(steps=5000, batch=128, rate=1.5e-3, video=(0.0, 0.0), memory=0.0, decay=0.05),
+    "image": Recipe(steps=4000, batch=128, rate=2.0e-3, video=(0.0, 0.0), memory=0.0, decay=0.05),
     "base": Recipe(
         steps=2000, batch=64, rate=1.0e-3, video=(0.7, 1.0), memory=0.0, first_frame=0.5, warmup=50, decay=0.1
     ),
     "onestory": Recipe(
-        steps=6000, batch=64, rate=1.0e-3, video=(0.1, 0.9), memory=0.85, first_frame=0.25,
+        steps=3600, batch=96, rate=2.0e-3, video=(0.05, 0.85), memory=0.85, first_frame=0.3,
         selector_driven=(0.0, 1.0), warmup=50, decay=0.4,
     ),
 }  # fmt: skip
