@@ -11,8 +11,7 @@ from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools, Value
 from bench.weights import described, hash_weights
 from cases.types import Case, Generator, GeneratorSettings
 from metrics.availability import default_metrics, judges_on_request, unavailable_metrics
-from metrics.perception.weights import ON_REQUEST, find_judge, find_weights, hash_folder
-from metrics.perception.weights import PRESETS as JUDGES
+from metrics.perception.weights import JUDGE_NAMES, judge_hashes
 from metrics.registry import metric_info, metric_infos
 from metrics.types import MetricInfo
 from reports.run_file import MetricEntry
@@ -55,14 +54,12 @@ def _build_generator(name: str, settings: GeneratorSettings) -> Generator:
 def _generator_weights(overrides: Mapping[str, str]) -> dict[str, str]:
     """Hashes of all that lies in ``onestory/weights``, which every model generator loads from."""
     shipped = {folder.name: hash_weights(folder) for folder in sorted(WEIGHTS.glob("*")) if folder.is_dir()}
-    mine = {name: place for name, place in overrides.items() if name not in (*JUDGES["tiny"], *ON_REQUEST)}
+    mine = {name: place for name, place in overrides.items() if name not in JUDGE_NAMES}
     return {**shipped, **{name: described(name, place) for name, place in mine.items()}}
 
 
 def _judge_weights(preset: str, overrides: Mapping[str, str], metrics: Sequence[str]) -> dict[str, str]:
-    places = find_weights(preset, dict(overrides))
-    places |= {name: find_judge(name, preset, overrides) for name in judges_on_request(metrics)}
-    return {name: hash_folder(place) for name, place in places.items()}
+    return judge_hashes(preset, dict(overrides), judges_on_request(metrics))
 
 
 def _quiet() -> None:

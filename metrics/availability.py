@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from cases.errors import WeightsError
 from metrics.perception.weights import ON_REQUEST, find_judge
 from metrics.registry import metric_info, metric_infos
+from metrics.types import MetricInfo
 
 
 def unavailable_metrics(preset: str, weights: Mapping[str, str]) -> dict[str, str]:
@@ -23,7 +24,7 @@ def unavailable_metrics(preset: str, weights: Mapping[str, str]) -> dict[str, st
     return {
         info.id: fault
         for info in metric_infos().values()
-        if info.judge is not None and (fault := faults.get(info.judge)) is not None
+        if (judge := _special_judge(info)) is not None and (fault := faults.get(judge)) is not None
     }
 
 
@@ -35,8 +36,13 @@ def default_metrics(preset: str, weights: Mapping[str, str]) -> tuple[str, ...]:
 
 def judges_on_request(metrics: Iterable[str]) -> tuple[str, ...]:
     """The judges with weights of their own that some metrics need beyond those every run loads."""
-    asked = {metric_info(name).judge for name in metrics}
+    asked = {_special_judge(metric_info(name)) for name in metrics}
     return tuple(name for name in ON_REQUEST if name in asked)
+
+
+def _special_judge(info: MetricInfo) -> str | None:
+    """The judge that a metric has of its own."""
+    return "video_text" if "video" in info.needs else info.judge
 
 
 def judge_fault(name: str, preset: str, weights: Mapping[str, str]) -> str | None:

@@ -27,12 +27,17 @@ class Tokens(NamedTuple):
 
 
 class ImageEncoder(nn.Module):
-    """A ``Dinov2Model`` with its preprocessing; ``short_side`` is its configuration's ``image_size``."""
+    """A ``Dinov2Model`` with its preprocessing.
 
-    def __init__(self, model: Dinov2Model) -> None:
+    Args:
+        model: the network.
+        short_side: of the images it is given, pixels; its configuration's ``image_size`` if None.
+    """
+
+    def __init__(self, model: Dinov2Model, short_side: int | None = None) -> None:
         super().__init__()
         self.model = model
-        self.short_side = _number(model.config.image_size)
+        self.short_side = short_side or _number(model.config.image_size)
         self.patch = _number(model.config.patch_size)
 
     @classmethod

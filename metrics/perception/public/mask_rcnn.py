@@ -16,6 +16,7 @@ from torchvision.models.detection import maskrcnn_resnet50_fpn_v2
 from cases.errors import WeightsError
 from metrics.perception.instances import MIN_AREA, Instance
 from metrics.perception.public.preprocess import to_tensor
+from metrics.perception.public.sha256 import SETTINGS
 from metrics.perception.public.state import fill
 
 PERSON = 1
@@ -24,7 +25,7 @@ MASK_THRESHOLD = 0.5
 
 
 class PersonSettings(NamedTuple):
-    """How persons are found; a ``config.json`` beside the weights may set any of these."""
+    """How persons are found; a JSON file beside the weights, under the same name, may set any of these."""
 
     score: float = 0.7
     """Least score of a detection. Below it, COCO detectors show doubles and posters as persons."""
@@ -32,6 +33,8 @@ class PersonSettings(NamedTuple):
     """The shorter side of the picture that the network sees, pixels; torchvision's own."""
     max_size: int = 1333
     """The longest side it may see."""
+    most: int = 100
+    """Detections of any kind that are kept, best first."""
 
     @classmethod
     def load(cls, file: Path) -> PersonSettings:
@@ -57,9 +60,9 @@ class MaskRcnn(nn.Module):
 
     @classmethod
     def load(cls, file: Path) -> MaskRcnn:
-        """From a state dictionary, and the ``config.json`` beside it if there is one."""
-        config = file.parent / "config.json"
-        settings = PersonSettings.load(config) if config.exists() else PersonSettings()
+        """From a state dictionary, and the settings beside it if there are any."""
+        beside = file.with_suffix(SETTINGS)
+        settings = PersonSettings.load(beside) if beside.exists() else PersonSettings()
         model = build(settings)
         fill(model, file)
         return cls(model, settings).eval()
@@ -93,6 +96,7 @@ def build(settings: PersonSettings) -> nn.Module:
         min_size=settings.min_size,
         max_size=settings.max_size,
         box_score_thresh=settings.score,
+        box_detections_per_img=settings.most,
     )
     return model
 

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from metrics.perception.public.sha256 import SETTINGS
 from metrics.perception.public.state import check_shapes, load_state, shapes_of
 
 MANIFEST = Path(__file__).with_name("viclip_manifest.json")
@@ -54,12 +55,12 @@ class Viclip(nn.Module):
 
     @classmethod
     def load(cls, file: Path) -> Viclip:
-        """From the published file, or from one of other sizes with a ``config.json`` beside it.
+        """From the published file, or from one of other sizes that a JSON file of the same name gives.
 
         Raises:
             WeightsError: names or shapes are not the expected ones; the first differences are named.
         """
-        beside = file.parent / "config.json"
+        beside = file.with_suffix(SETTINGS)
         config = ViclipConfig(**json.loads(beside.read_text())) if beside.exists() else ViclipConfig()
         state = load_state(file)
         check_shapes(file, shapes_of(state), expected_shapes(config))
@@ -68,13 +69,12 @@ class Viclip(nn.Module):
         model.load_state_dict({name: tensor.float() for name, tensor in state.items()}, assign=True)
         return model.eval()
 
-    def save(self, folder: Path) -> None:
-        """Write what :meth:`load` reads: ``config.json`` and ``model.safetensors``."""
+    def save(self, file: Path) -> None:
+        """Write what :meth:`load` reads: a ``.safetensors`` file and its sizes beside it."""
         from safetensors.torch import save_file
 
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "config.json").write_text(json.dumps(asdict(self.config), indent=1) + "\n")
-        save_file(self.state_dict(), folder / "model.safetensors")
+        save_file(self.state_dict(), file)
+        file.with_suffix(SETTINGS).write_text(json.dumps(asdict(self.config), indent=1) + "\n")
 
     def videos(self, clips: Tensor) -> Tensor:
         """Unit embeddings ``(B, E)`` of normalised clips ``(B, F, 3, H, W)``."""

@@ -21,9 +21,9 @@ START, END = 49406, 49407
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> VideoText:
     torch.manual_seed(0)
-    folder = tmp_path_factory.mktemp("viclip")
-    Viclip(SMALL).save(folder)
-    return VideoText.load(folder / "model.safetensors")
+    file = tmp_path_factory.mktemp("viclip") / "viclip.safetensors"
+    Viclip(SMALL).save(file)
+    return VideoText.load(file)
 
 
 def test_code_has_the_names_and_shapes_of_the_published_weights():
@@ -50,7 +50,7 @@ def test_other_weights_are_refused_with_the_first_differences(tmp_path: Path):
     state["stranger"] = torch.zeros(2)
     del state["text_encoder.ln_final.bias"]
     torch.save({"model": state}, tmp_path / "viclip.pth")
-    (tmp_path / "config.json").write_text(json.dumps(SMALL.__dict__))
+    (tmp_path / "viclip.json").write_text(json.dumps(SMALL.__dict__))
     with pytest.raises(WeightsError) as caught:
         Viclip.load(tmp_path / "viclip.pth")
     message = str(caught.value)
