@@ -26,22 +26,21 @@ class Block(nn.Module):
     def __init__(self, width: int, expand: int) -> None:
         super().__init__()
         self.around = nn.Conv2d(width, width, 5, padding=2, groups=width)
-        self.norm = nn.GroupNorm(1, width)
-        self.wide = nn.Conv2d(width, expand * width, 1)
-        self.back = nn.Conv2d(expand * width, width, 1)
-        self.act = nn.GELU()
+        self.mix = nn.Sequential(
+            nn.LayerNorm(width), nn.Linear(width, expand * width), nn.GELU(), nn.Linear(expand * width, width)
+        )
 
     def forward(self, maps: Tensor) -> Tensor:
         """``(B, width, h, w)`` to the same."""
-        refined: Tensor = self.back(self.act(self.wide(self.norm(self.around(maps)))))
-        return maps + refined
+        mixed: Tensor = self.mix(self.around(maps).permute(0, 2, 3, 1))
+        return maps + mixed.permute(0, 3, 1, 2)
 
 
 class IdentityNet(nn.Module):
     """Embeds persons by the mean of their crop's features, places by those outside persons.
 
-    About 33 MFLOP a crop of 64 x 64 (two a multiply-add). Norms look at one picture alone, so that a batch
-    changes nothing.
+    About 31 MFLOP a crop of 64 x 64 (two a multiply-add). Norms look at one position alone: neither the batch
+    nor a person at the other end of the picture changes what is seen of a place.
 
     Args:
         fine: channels at a quarter of the size.
@@ -49,7 +48,7 @@ class IdentityNet(nn.Module):
         embed: D.
     """
 
-    def __init__(self, fine: int = 48, width: int = 128, embed: int = 128) -> None:
+    def __init__(self, fine: int = 40, width: int = 128, embed: int = 128) -> None:
         super().__init__()
         self.config = {"fine": fine, "width": width, "embed": embed}
         self.trunk = nn.Sequential(
@@ -58,8 +57,8 @@ class IdentityNet(nn.Module):
             nn.Conv2d(fine, width, 2, stride=2),
             Block(width, 2),
             Block(width, 2),
-            nn.GroupNorm(1, width),
         )
+        self.norm = nn.LayerNorm(width)
         self.person = nn.Linear(width, embed)
         self.place = nn.Linear(width, embed)
 
@@ -74,7 +73,7 @@ class IdentityNet(nn.Module):
 
     def forward(self, images: Tensor) -> Tokens:
         """Of images in [0, 1], sides multiples of 8: ``cls`` embeds a person, ``patches`` bits of a place."""
-        maps = self.trunk(images * 2 - 1).permute(0, 2, 3, 1)
+        maps = self.norm(self.trunk(images * 2 - 1).permute(0, 2, 3, 1))
         return Tokens(self.person(maps.mean((1, 2))), self.place(maps))
 
     @classmethod

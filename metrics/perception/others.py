@@ -113,13 +113,15 @@ def outside(patches: Tensor, covered: Tensor) -> Tensor:
 
     Args:
         patches: ``(k, h, w, D)``.
-        covered: where persons are in the network's input, ``(k, 3, H, W)`` from 0 to 1.
+        covered: where persons are in the network's input, ``(k, 1 or 3, H, W)`` from 0 to 1.
     """
     height, width = patches.shape[1:3]
     share = functional.adaptive_avg_pool2d(covered[:, :1], (height, width))[:, 0]
     clear = (share <= CLEAR).to(patches.dtype)[..., None]
-    mean = (patches * clear).sum((1, 2)) / clear.sum((1, 2))
-    return functional.normalize(mean, dim=-1)
+    count = clear.sum((1, 2))
+    # Filled in after the division, because the gradient of 0 / 0 would spoil those of all other rows.
+    mean = functional.normalize((patches * clear).sum((1, 2)) / count.clamp(min=1), dim=-1)
+    return mean.masked_fill(count == 0, torch.nan)
 
 
 class Room(NamedTuple):

@@ -4,6 +4,7 @@
     python -m metrics.training persons       (needs the encoder)
     python -m metrics.training image_text
     python -m metrics.training aesthetic     (needs image_text)
+    python -m metrics.training identity
 
 Each writes its weights, and what it reaches on held-out stories, to ``metrics/weights/<name>`` or ``--out``.
 A run that was stopped, by ``--minutes`` or otherwise, goes on exactly when the same command is given again.
@@ -20,10 +21,11 @@ from typing import Any
 import torch
 
 from metrics.perception.encoder import ImageEncoder
+from metrics.perception.identity import IdentityNet
 from metrics.perception.image_text import AestheticHead, ImageText
 from metrics.perception.person_head import PersonHead
 from metrics.perception.weights import HERE, MEASURED, PRESETS
-from metrics.training import aesthetic, encoder, image_text, measure, persons
+from metrics.training import aesthetic, encoder, identity, image_text, measure, persons
 from metrics.training.loop import train
 
 SCHEDULES = {
@@ -31,7 +33,10 @@ SCHEDULES = {
     "persons": persons.SCHEDULE,
     "image_text": image_text.SCHEDULE,
     "aesthetic": aesthetic.SCHEDULE,
+    "identity": identity.SCHEDULE,
 }
+SEEDS = {"identity": identity.SEED}
+"""Of judges whose default is not 0."""
 
 
 def main(arguments: list[str]) -> None:
@@ -55,7 +60,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("judge", choices=sorted(SCHEDULES))
     parser.add_argument("--steps", type=int, help="length of the schedule; default: the judge's own")
     parser.add_argument("--minutes", type=float, help="stop after this time; the same command goes on later")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, help="default: the judge's own")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, help="folder of the weights; default: metrics/weights/<name>")
     parser.add_argument(
@@ -69,9 +74,10 @@ def run(options: argparse.Namespace, folders: dict[str, Path]) -> None:
     """Train and save."""
     schedule = SCHEDULES[options.judge]
     schedule = schedule._replace(steps=options.steps or schedule.steps)
-    task = new_task(options.judge, options.seed, folders)
+    seed = SEEDS.get(options.judge, 0) if options.seed is None else options.seed
+    task = new_task(options.judge, seed, folders)
     work = options.work or Path("work/judges") / options.judge
-    done = train(task, schedule, work, seed=options.seed, minutes=options.minutes)
+    done = train(task, schedule, work, seed=seed, minutes=options.minutes)
     sys.stdout.write(
         f"{options.judge}: {done} of {schedule.steps} steps; weights in {folders[options.judge]}\n"
     )
@@ -87,6 +93,8 @@ def new_task(judge: str, seed: int, folders: dict[str, Path]) -> Any:
         return persons.PersonsTask(seed, ImageEncoder.load(folders["encoder"]))
     if judge == "image_text":
         return image_text.ImageTextTask(seed)
+    if judge == "identity":
+        return identity.IdentityTask(seed)
     return aesthetic.AestheticTask(seed, ImageText.load(folders["image_text"]))
 
 
@@ -99,6 +107,8 @@ def measured(judge: str, folders: dict[str, Path]) -> object:
         return measure.measure_persons(*loaded)
     if judge == "image_text":
         return measure.measure_image_text(ImageText.load(folders["image_text"]))
+    if judge == "identity":
+        return measure.measure_encoder(IdentityNet.load(folders["identity"]))
     return measure.measure_aesthetic(
         ImageText.load(folders["image_text"]), AestheticHead.load(folders["aesthetic"])
     )

@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from metrics.perception.crops import masked_crop
 from metrics.perception.encoder import ImageEncoder
+from metrics.perception.identity import IdentityNet
 from metrics.perception.image_text import AestheticHead, ImageText
 from metrics.perception.instances import MIN_AREA
 from metrics.perception.person_head import PersonHead
@@ -59,7 +60,7 @@ def separation(first: np.ndarray, second: np.ndarray) -> Results:
 
 
 @torch.no_grad()
-def measure_encoder(encoder: ImageEncoder, stories: int = 150) -> dict[str, Results]:
+def measure_encoder(encoder: ImageEncoder | IdentityNet, stories: int = 150) -> dict[str, Results]:
     """Persons and places across different shots (other views, actions and moments), by true masks.
 
     ``worn`` compares a rendering with a damaged picture of the other shot.
@@ -158,7 +159,7 @@ def _place_in_two_shots(number: int, worn: bool) -> tuple[Still, Still] | None:
     return None
 
 
-def _surroundings(encoder: ImageEncoder, stills: list[Still]) -> np.ndarray:
+def _surroundings(encoder: ImageEncoder | IdentityNet, stills: list[Still]) -> np.ndarray:
     from metrics.perception.instances import Instance
 
     tokens = encoder(to_unit(np.stack([one.frame for one in stills])))

@@ -8,11 +8,12 @@ import torch
 from torch import Tensor, nn
 
 from metrics.perception.encoder import ImageEncoder
+from metrics.perception.identity import IdentityNet
 from metrics.perception.image_text import ImageText
 from metrics.perception.instances import split_persons
 from metrics.perception.person_head import PersonHead
-from metrics.training import loop
-from metrics.training.contrast import contrast
+from metrics.training import identity, loop
+from metrics.training.contrast import contrast, group_contrast
 from metrics.training.degrade import MISHAPS
 from metrics.training.encoder import new_encoder, person_crops
 from metrics.training.image_text import new_image_text
@@ -50,13 +51,51 @@ def test_stopped_run_goes_on_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyP
 class StopsAt:
     """Interrupts the run it wraps."""
 
-    def __init__(self, task: Line, step: int) -> None:
+    def __init__(self, task: Line | identity.IdentityTask, step: int) -> None:
         self.task, self.step, self.module = task, step, task.module
 
     def losses(self, step: int, rng: np.random.Generator) -> dict[str, Tensor]:
         if step == self.step:
             raise KeyboardInterrupt
         return self.task.losses(step, rng)
+
+
+def test_stopped_identity_training_goes_on_exactly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(identity, "STORIES", 2)
+    schedule = Schedule(steps=3, rate=1e-3, warm_up=1)
+    whole, first, second = (identity.IdentityTask(identity.SEED) for _ in range(3))
+    train(whole, schedule, tmp_path / "whole", seed=identity.SEED)
+    monkeypatch.setattr(loop, "SAVE_EVERY", -1.0)
+    with pytest.raises(KeyboardInterrupt):
+        train(StopsAt(first, 2), schedule, tmp_path / "halves", seed=identity.SEED)
+    assert train(second, schedule, tmp_path / "halves", seed=identity.SEED) == 3
+    pairs = zip(whole.module.parameters(), second.module.parameters(), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
+    whole.save(tmp_path / "weights")
+    images = torch.rand(2, 3, 64, 96, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        assert torch.equal(
+            IdentityNet.load(tmp_path / "weights")(images).cls, whole.network.eval()(images).cls
+        )
+
+
+def test_identity_labels_join_shots_and_nothing_else():
+    batch = identity.draw(range(identity.NUMBERS, identity.NUMBERS + 3), np.random.default_rng(0))
+    assert len(batch.frames) == len(batch.where) == len(batch.covered) == 3 * identity.SHOTS
+    assert len(batch.crops) == len(batch.who)
+    assert len(set(batch.where[: identity.SHOTS]) & set(batch.where[identity.SHOTS :])) == 0
+    for group in (batch.where, batch.who):
+        assert np.bincount(group).max() > 1
+        assert np.bincount(group).max() <= identity.SHOTS
+
+
+def test_group_contrast_by_hand():
+    rows = torch.tensor([[1.0, 0], [1, 0], [0, 1], [-1, 0]])
+    # Row 0 sees cosines 1 (its partner), 0 and -1; so does row 1. Rows 2 and 3 have no partner.
+    chance = np.e / (np.e + 1 + 1 / np.e)
+    assert float(group_contrast(rows, torch.tensor([5, 5, 2, 3]), 1.0)) == pytest.approx(-np.log(chance))
+    with pytest.raises(ValueError, match="none of 4 rows has a partner"):
+        group_contrast(rows, torch.arange(4), 1.0)
 
 
 def test_contrast_is_lowest_for_pairs():
