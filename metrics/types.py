@@ -20,7 +20,9 @@ class Embedded(NamedTuple):
     judge: Judge
 
 
-Need: TypeAlias = Literal["scene", "surroundings", "persons", "image", "text", "flow"] | Embedded
+Need: TypeAlias = (
+    Literal["scene", "surroundings", "persons", "image", "background", "text", "flow", "video"] | Embedded
+)
 """Parts of :class:`metrics.perception.story.StoryFeatures` a metric reads."""
 
 Detail = Mapping[str, float | int | str | bool]

@@ -15,7 +15,7 @@ INFO = MetricInfo(
     level="shot",
     range=(0.0, 1.0),
     direction="higher",
-    needs=("image",),
+    needs=("background",),
     column="Background Consistency",
     description="Similarity of a shot's frames to the frame before and to the first one.",
 )
@@ -28,7 +28,7 @@ def background_consistency(story: StoryFeatures, case: Case) -> list[Value]:
 
 
 def _shot(index: int, shot: ShotFeatures) -> Value:
-    assert shot.image is not None
-    if len(shot.image) < 2:
+    assert shot.background is not None
+    if len(shot.background) < 2:
         return missing(INFO, (index,), "the video has a single frame")
-    return measured(INFO, (index,), frame_consistency(shot.image), frames=len(shot.image))
+    return measured(INFO, (index,), frame_consistency(shot.background), frames=len(shot.background))

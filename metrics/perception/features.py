@@ -13,10 +13,10 @@ from torch.nn import functional
 from cases.errors import VideoError
 from cases.types import Case
 from metrics.perception.encoder import Tokens
-from metrics.perception.flow import MIN_SIDE, shot_flow
 from metrics.perception.instances import Instance
 from metrics.perception.judges import Judges
-from metrics.perception.persons import embed_persons, segment, surroundings
+from metrics.perception.own_networks import own_parts
+from metrics.perception.persons import embed_persons, surroundings
 from metrics.perception.story import PersonCrop, ShotFeatures, StoryFeatures
 from metrics.types import Embedded, Judge, Need
 
@@ -30,10 +30,7 @@ def story_features(
 ) -> StoryFeatures:
     """Features of a story whose shots are files; None stands for a shot that was not made."""
     shots = tuple(file_features(judges, path, needs, batch) for path in videos)
-    if "text" not in needs:
-        return StoryFeatures(shots)
-    prompts = _embed_texts(judges, [shot.prompt for shot in case.shots])
-    return StoryFeatures(shots, prompts, _embed_texts(judges, [shot.caption for shot in case.shots]))
+    return _with_texts(judges, StoryFeatures(shots), case, needs)
 
 
 def file_features(
@@ -61,10 +58,12 @@ def shot_features(
     parts: dict[str, object] = {}
     if "image" in needs:
         parts.update(_image_parts(judges, frames, batch))
-    if "scene" in needs or _looks_at_persons(needs):
-        parts.update(_encoder_parts(judges, frames, needs, batch))
-    if "flow" in needs and min(frames.shape[1:3]) >= MIN_SIDE:
-        parts["flow"] = shot_flow(frames, fps)
+    parts.update(own_parts(judges, frames, needs, parts.get("image"), batch))
+    rest = {need for need in needs if need not in parts}
+    if "scene" in rest or _looks_at_persons(rest):
+        parts.update(_encoder_parts(judges, frames, rest, batch))
+    if "flow" in needs:
+        parts["flow"] = judges.flow(frames, fps)
     return ShotFeatures(**parts)  # type: ignore[arg-type]
 
 
@@ -75,8 +74,8 @@ def sampled_frames(count: int) -> np.ndarray:
 
 def _image_parts(judges: Judges, frames: np.ndarray, batch: int) -> dict[str, object]:
     judge = judges.image_text
-    images = judge.prepare(frames).to(judges.device)
-    image = torch.cat([judge.images(images[i : i + batch]) for i in range(0, len(images), batch)])
+    few = (frames[i : i + batch] for i in range(0, len(frames), batch))
+    image = torch.cat([judge.images(judge.prepare(some).to(judges.device)) for some in few])
     return {"image": image.cpu().numpy(), "aesthetic": judges.aesthetic(image).cpu().numpy()}
 
 
@@ -95,7 +94,7 @@ def _encoder_parts(
     if _looks_at_persons(needs):
         rows = np.searchsorted(looked_at, sampled)
         chosen = Tokens(tokens.cls[rows], tokens.patches[rows])
-        found = segment(judges.persons, images[rows], chosen)
+        found = judges.find_persons(frames[sampled], images[rows], chosen)
         people = embed_persons(judges.encoder, frames[sampled], found)
         parts["surroundings"] = surroundings(chosen, found)
         parts.update(_by_others(judges, frames[sampled], found, people, needs, batch))
@@ -128,6 +127,20 @@ def _by_others(
         for frame in people
     )
     return {"persons": persons, "others": places}
+
+
+def _with_texts(judges: Judges, story: StoryFeatures, case: Case, needs: Collection[Need]) -> StoryFeatures:
+    """The story with embeddings of its texts, where they are needed."""
+    if "video" in needs and judges.video_text is not None:
+        texts = judges.video_text.texts
+        prompts_as_read = texts([shot.prompt for shot in case.shots])
+        captions_as_read = texts([shot.caption for shot in case.shots])
+        story = replace(story, video_prompts=prompts_as_read, video_captions=captions_as_read)
+    if "text" not in needs:
+        return story
+    prompts = _embed_texts(judges, [shot.prompt for shot in case.shots])
+    captions = _embed_texts(judges, [shot.caption for shot in case.shots])
+    return replace(story, prompts=prompts, captions=captions)
 
 
 @torch.no_grad()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from metrics.perception.video_texts import VideoTexts
 from metrics.types import HEADLINE, Judge
 
 
@@ -59,10 +60,14 @@ class ShotFeatures:
     """Persons of each sampled frame, largest first."""
     image: np.ndarray | None = None
     """``(T, E)`` unit image embeddings in the space shared with texts."""
+    background: np.ndarray | None = None
+    """``(T, E)`` unit image embeddings for background consistency; the tiny preset's are ``image``."""
     aesthetic: np.ndarray | None = None
     """``(T,)`` scores of the aesthetic head, 0 to 1."""
     flow: FlowFeatures | None = None
     """Also None where the picture is too small for flow."""
+    video: np.ndarray | None = None
+    """``(E,)`` unit embedding of the shot as a video, in the space shared with ``video_prompts``."""
     others: Mapping[Judge, np.ndarray] = field(default_factory=dict)
     """``surroundings`` to other judges: ``(k, D)`` each, with rows of NaN as there."""
 
@@ -80,3 +85,7 @@ class StoryFeatures:
     """``(N, E)`` unit embeddings of the self-contained prompts."""
     captions: np.ndarray | None = None
     """``(N, E)`` unit embeddings of the referential captions."""
+    video_prompts: VideoTexts | None = None
+    """The self-contained prompts to the judge of videos and texts."""
+    video_captions: VideoTexts | None = None
+    """The referential captions to the same judge."""
