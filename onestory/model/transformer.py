@@ -81,8 +81,10 @@ class OneStoryTransformer(WanTransformer3DModel):
     def compile_blocks(self) -> None:
         """Fuse the blocks' small operations by ``torch.compile``; slow to start, needs a C++ compiler.
 
-        One compilation serves all blocks, batch sizes and numbers of tokens.
+        A few compilations serve all blocks, batch sizes and numbers of tokens; the library's limit of
+        eight would send the later ones back to the slow way without a word.
         """
+        torch._dynamo.config.cache_size_limit = 64
         self._run_block = torch.compile(run_block, dynamic=True)
 
     def denoise(

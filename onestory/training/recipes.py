@@ -55,7 +55,7 @@ RECIPES: dict[str, Recipe] = {
         steps=2000, batch=64, rate=1.0e-3, video=(0.7, 1.0), memory=0.0, first_frame=0.5, warmup=50, decay=0.1
     ),
     "onestory": Recipe(
-        steps=3600, batch=96, rate=2.0e-3, video=(0.05, 0.85), memory=0.85, first_frame=0.3,
+        steps=2800, batch=96, rate=2.0e-3, video=(0.05, 0.85), memory=0.85, first_frame=0.3,
         selector_driven=(0.0, 1.0), warmup=50, decay=0.4,
     ),
 }  # fmt: skip
