@@ -31,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_export(commands)
     _add_report(commands)
+    _add_calibrate(commands)
     return parser
 
 
@@ -117,6 +118,31 @@ def _add_export(commands: Commands) -> None:
 def _add_report(commands: Commands) -> None:
     report = _command(commands, "report", "write the reports of runs anew")
     report.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run")
+
+
+def _add_calibrate(commands: Commands) -> None:
+    calibrate = _command(commands, "calibrate", "spoil stories by declared levels; do the metrics respond?")
+    calibrate.add_argument(
+        "--stories", type=_positive, default=16, metavar="N", help="how many stories (default: 16)"
+    )
+    calibrate.add_argument(
+        "--out",
+        type=Path,
+        default=Path("runs/calibration"),
+        metavar="DIR",
+        help="where calibration.md, plots and values go (default: runs/calibration)",
+    )
+    calibrate.add_argument(
+        "--workers",
+        type=_positive,
+        default=2,
+        metavar="N",
+        help="processes; no value depends on it (default: 2)",
+    )
+    calibrate.add_argument(
+        "--metrics", type=_names, metavar="A,B", help="which metrics (default: all that can be measured here)"
+    )
+    _add_loading(calibrate)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:

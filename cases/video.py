@@ -14,7 +14,7 @@ CRF = 8
 """Quality of x264: visually lossless; the size of a small shot stays at a few tens of kilobytes."""
 
 
-def write_video(path: Path | str, frames: np.ndarray, fps: float) -> None:
+def write_video(path: Path | str, frames: np.ndarray, fps: float, *, crf: int = CRF) -> None:
     """Write a shot as H.264 in yuv420p; the same frames always give the same bytes.
 
     The file appears under its name only when it is complete.
@@ -24,6 +24,7 @@ def write_video(path: Path | str, frames: np.ndarray, fps: float) -> None:
         frames: uint8 ``(frames, height, width, 3)`` RGB; height and width even, since colour is
             stored at half resolution.
         fps: frames a second, above 0.
+        crf: quality of x264, 0 (lossless) to 51.
 
     Raises:
         VideoError: frames of another shape or type, or a file that cannot be written.
@@ -34,7 +35,7 @@ def write_video(path: Path | str, frames: np.ndarray, fps: float) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _encode(unfinished, frames, fps)
+            _encode(unfinished, frames, fps, crf)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -81,10 +82,10 @@ def _check(path: Path, frames: np.ndarray, fps: float) -> None:
         raise VideoError(f"{path}: frames a second must be above 0, got {fps}")
 
 
-def _encode(path: Path, frames: np.ndarray, fps: float) -> None:
+def _encode(path: Path, frames: np.ndarray, fps: float, crf: int) -> None:
     import av
 
-    options = {"crf": str(CRF), "preset": "fast", "threads": "1"}
+    options = {"crf": str(crf), "preset": "fast", "threads": "1"}
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001), options=options)
         stream.height, stream.width = frames.shape[1:3]

@@ -48,6 +48,12 @@ def metric_info(name: str) -> MetricInfo:
     return infos[name]
 
 
+def headline(name: str) -> str:
+    """The metric that ``name`` is a variant of by another judge; ``name`` itself if it is none."""
+    info = metric_info(name)
+    return name if info.judge is None else name.removesuffix(f"_{info.judge}")
+
+
 PAPER_COLUMNS = (
     "Character Consistency",
     "Environment Consistency",

@@ -1,0 +1,1 @@
+"""Do the metrics measure what they say? Stories damaged on purpose, by declared levels, and what is found."""

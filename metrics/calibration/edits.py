@@ -1,0 +1,253 @@
+"""Spoils stories: one edit a family, from the clean film and a level to the spoilt film.
+
+Which shots are touched is drawn once a story and family, and a higher level touches those of the lower ones
+and more, so that a story's levels differ by their degree alone.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache, partial
+
+import numpy as np
+
+from cases.storyworld.language import write_texts
+from cases.storyworld.people import sample_person
+from cases.storyworld.sites import sample_place
+from cases.storyworld.stories import clearly_different, sample_story
+from cases.storyworld.world import PLACE_KINDS, Colour, Person, Place, StoryScript
+from cases.types import Shot
+from metrics.calibration.corrupt import DAMAGES
+from metrics.calibration.film import SPLIT, Film, Spoiling, Take
+
+Edit = Callable[[Film, float], Film]
+
+FOREIGN = 1_000_000
+"""Added to a story's number: the story whose captions are foreign to it."""
+OF_THE_STORY = ("wrong_gamma", "colour_cast")
+"""Damages whose chance falls once a story; that of the others falls once a shot."""
+
+
+def swap_identities(film: Film, count: float) -> Film:
+    """Everybody in ``count`` shots replaced by somebody who is in no other shot."""
+    return _in_shots(film, "identity_swap", count, lambda i, take: take._replace(script=_others(film, i)))
+
+
+def turn_identities(film: Film, count: float) -> Film:
+    """Everybody in ``count`` shots turned into somebody else half way."""
+    return _in_shots(film, "identity_in_shot", count, lambda i, take: take._replace(turned=_others(film, i)))
+
+
+def swap_places(film: Film, count: float) -> Film:
+    """The place of ``count`` shots replaced by one of a kind that is nowhere else in the story."""
+    return _in_shots(film, "place_swap", count, lambda i, take: take._replace(script=_elsewhere(film, i)))
+
+
+def turn_places(film: Film, count: float) -> Film:
+    """The place of ``count`` shots turned into another half way."""
+    return _in_shots(film, "place_in_shot", count, lambda i, take: take._replace(turned=_elsewhere(film, i)))
+
+
+def remove_persons(film: Film, count: float) -> Film:
+    """``count`` shots without anybody."""
+
+    def emptied(index: int, take: Take) -> Take:
+        shot = replace(take.script.shots[0], actors=())
+        return take._replace(script=replace(take.script, people=(), shots=(shot,)))
+
+    return _in_shots(film, "persons_removed", count, emptied)
+
+
+def turn_clothes(film: Film, degrees: float) -> Film:
+    """Hues of clothes turned evenly from the first shot (not at all) to the last (by ``degrees``)."""
+
+    def dyed(take: Take, turn: float) -> Take:
+        people = tuple(redressed(person, turn) for person in take.script.people)
+        return take._replace(script=replace(take.script, people=people))
+
+    return _growing(film, degrees, dyed)
+
+
+def turn_colours_of_places(film: Film, degrees: float) -> Film:
+    """Hues of places turned evenly from the first shot (not at all) to the last (by ``degrees``)."""
+
+    def painted(take: Take, turn: float) -> Take:
+        place = repainted(take.script.places[0], turn)
+        return take._replace(script=replace(take.script, places=(place,)))
+
+    return _growing(film, degrees, painted)
+
+
+def exchange_captions(film: Film, count: float) -> Film:
+    """Captions and prompts of ``count`` shots exchanged in pairs, two shots each."""
+    pairs = _unlike_pairs(film)[: round(count) // 2]
+    shots = film.case.shots
+    return _retold(film, {a: shots[b] for pair in pairs for a, b in (pair, pair[::-1])})
+
+
+def foreign_captions(film: Film, count: float) -> Film:
+    """Captions and prompts of the last ``count`` shots taken from another story."""
+    number, shots = film.number + FOREIGN, len(film.case.shots)
+    other = write_texts(sample_story(number, SPLIT), SPLIT, number)
+    last = range(shots - round(count), shots)
+    # Prompts are understood without the other story, and stand for its captions as well.
+    changed = {i: film.case.shots[i].model_copy(update=_texts(other.prompts[i])) for i in last}
+    return _retold(film, changed)
+
+
+def slow(film: Film, share: float) -> Film:
+    """All motion slowed by ``share``."""
+    return film._replace(takes=tuple(take._replace(slowed=share) for take in film.takes))
+
+
+def freeze(film: Film, frames: float) -> Film:
+    """The last ``frames`` frames of all shots stand still."""
+    return film._replace(takes=tuple(take._replace(frozen=round(frames)) for take in film.takes))
+
+
+def spoil(name: str, film: Film, level: float) -> Film:
+    """Pixels of all shots damaged alike."""
+    takes = tuple(
+        take._replace(spoiling=_spoiling(name, film, i, level)) for i, take in enumerate(film.takes)
+    )
+    return film._replace(takes=takes)
+
+
+def fade(film: Film, octaves: float) -> Film:
+    """Gamma right in the first shot, and wrong by ``octaves`` in the last."""
+    return _growing(
+        film, octaves, lambda take, level: take._replace(spoiling=_spoiling("wrong_gamma", film, 0, level))
+    )
+
+
+EDITS: dict[str, Edit] = {
+    "identity_swap": swap_identities,
+    "clothes_hue": turn_clothes,
+    "place_swap": swap_places,
+    "place_hue": turn_colours_of_places,
+    "captions_exchanged": exchange_captions,
+    "captions_late": foreign_captions,
+    "persons_removed": remove_persons,
+    "identity_in_shot": turn_identities,
+    "place_in_shot": turn_places,
+    "motion_slowed": slow,
+    "shots_frozen": freeze,
+    "fading": fade,
+    **{name: partial(spoil, name) for name in DAMAGES},
+}
+"""By name of the family."""
+
+
+def spoilt(film: Film, family: str, level: float) -> Film:
+    """A story at a level of a family; level 0 is the story itself."""
+    return EDITS[family](film, level) if level else film
+
+
+def redressed(person: Person, degrees: float) -> Person:
+    """A person whose clothes, shoes, hat and bag are of another hue; skin and hair stay."""
+    return replace(
+        person,
+        hat_colour=hue_turned(person.hat_colour, degrees),
+        top_colour=hue_turned(person.top_colour, degrees),
+        pattern_colour=hue_turned(person.pattern_colour, degrees),
+        bottom_colour=hue_turned(person.bottom_colour, degrees),
+        shoe_colour=hue_turned(person.shoe_colour, degrees),
+        bag_colour=hue_turned(person.bag_colour, degrees),
+    )
+
+
+def repainted(place: Place, degrees: float) -> Place:
+    """A place whose tint and accent are of another hue; its layout stays."""
+    return replace(place, tint=hue_turned(place.tint, degrees), accent=hue_turned(place.accent, degrees))
+
+
+def hue_turned(colour: Colour, degrees: float) -> Colour:
+    """A colour with its hue turned; greys stay as they are."""
+    hue, saturation, value = colorsys.rgb_to_hsv(*colour)
+    return colorsys.hsv_to_rgb((hue + degrees / 360) % 1, saturation, value)
+
+
+def _in_shots(film: Film, family: str, count: float, change: Callable[[int, Take], Take]) -> Film:
+    touched = _chosen(film, family, count)
+    takes = (change(i, take) if i in touched else take for i, take in enumerate(film.takes))
+    return film._replace(takes=tuple(takes))
+
+
+def _chosen(film: Film, family: str, count: float) -> frozenset[int]:
+    """The first ``count`` of the story's shots in an order of chance."""
+    order = _rng(film, family).permutation(len(film.takes))
+    return frozenset(int(shot) for shot in order[: round(count)])
+
+
+def _growing(film: Film, most: float, change: Callable[[Take, float], Take]) -> Film:
+    last = len(film.takes) - 1
+    takes = (change(take, most * i / last) if i else take for i, take in enumerate(film.takes))
+    return film._replace(takes=tuple(takes))
+
+
+def _others(film: Film, shot: int) -> StoryScript:
+    """A shot of the story with stand-ins in it."""
+    people = tuple(
+        _stand_ins(film.script.people, film.number, actor.person)[shot]
+        for actor in film.script.shots[shot].actors
+    )
+    return replace(film.takes[shot].script, people=people)
+
+
+@lru_cache(maxsize=512)
+def _stand_ins(cast: tuple[Person, ...], number: int, person: int) -> tuple[Person, ...]:
+    """Somebody else for each shot: clearly different from the cast and from each other, as a cast is."""
+    rng = np.random.default_rng((zlib.crc32(b"stand-ins"), number, person))
+    found: list[Person] = []
+    while len(found) < 6:
+        one = sample_person(rng, SPLIT, cast[person].gender)
+        if all(clearly_different(one, other) for other in (*cast, *found)):
+            found.append(one)
+    return tuple(found)
+
+
+def _elsewhere(film: Film, shot: int) -> StoryScript:
+    """A shot of the story in another place, of a kind of its own."""
+    rng = _rng(film, "elsewhere")
+    kinds = [kind for kind in PLACE_KINDS if all(kind != place.kind for place in film.script.places)]
+    chosen = [kinds[i] for i in rng.permutation(len(kinds))]
+    places = [sample_place(rng, SPLIT, kind) for kind in chosen]
+    return replace(film.takes[shot].script, places=(places[shot],))
+
+
+def _unlike_pairs(film: Film) -> list[tuple[int, int]]:
+    """The shots in pairs, in an order of chance; as many as can be differ in who or where is seen.
+
+    The captions of two shots that show the same people in the same place differ by an action at most: to
+    exchange them is hardly a fault.
+    """
+    rng = _rng(film, "captions_exchanged")
+    orders = (rng.permutation(len(film.case.shots)).tolist() for _ in range(50))
+    pairings = [list(zip(order[::2], order[1::2], strict=False)) for order in orders]
+    shown = [(frozenset(shot.cast), shot.place) for shot in film.case.shots]
+    return max(pairings, key=lambda pairs: sum(shown[a] != shown[b] for a, b in pairs))
+
+
+def _retold(film: Film, texts: dict[int, Shot]) -> Film:
+    """The story asked for with other words; who and where in each shot stays as annotated."""
+    shots = tuple(
+        shot.model_copy(update=_texts(texts[i].prompt, texts[i].caption)) if i in texts else shot
+        for i, shot in enumerate(film.case.shots)
+    )
+    return film._replace(case=film.case.model_copy(update={"shots": shots}))
+
+
+def _texts(prompt: str, caption: str | None = None) -> dict[str, str]:
+    return {"prompt": prompt, "caption": caption or prompt}
+
+
+def _spoiling(name: str, film: Film, shot: int, level: float) -> Spoiling:
+    seed = (zlib.crc32(name.encode()), film.number)
+    return Spoiling(name, level, seed if name in OF_THE_STORY else (*seed, shot))
+
+
+def _rng(film: Film, salt: str) -> np.random.Generator:
+    return np.random.default_rng((zlib.crc32(salt.encode()), film.number))

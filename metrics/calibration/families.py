@@ -1,0 +1,274 @@
+"""What is done to the stories, declared before anything is measured: families of corruption and their levels.
+
+Each family says which metrics it is meant for, and which way they must go (``falls``, ``rises``), and which
+must stay where they are (``still``): a metric of persons when only the place changes. Metrics that a family
+neither names as its own nor as foreign are measured all the same, and shown without a verdict.
+
+Variants of a metric by other judges (``character_margin_histogram``) stand under their headline's name.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cases.types import VideoFormat
+
+VERSION = 1
+"""Raised whenever an edit or a damage changes: values of two versions do not belong in one table."""
+
+PERSONS = ("character_consistency", "character_margin", "character_margin_recall")
+PLACES = ("environment_consistency", "environment_margin", "environment_margin_recall")
+CROSS_SHOT = (*PERSONS, *PLACES)
+IN_SHOT = ("subject_consistency", "background_consistency")
+TEXT = ("semantic_alignment", "semantic_alignment_caption")
+MOTION = ("dynamic_flow", "dynamic_degree")
+LOOKS = ("aesthetic_quality",)
+FOUND = ("coverage",)
+
+
+class Family(NamedTuple):
+    """One way of spoiling a story."""
+
+    name: str
+    title: str
+    unit: str
+    """What a level counts."""
+    levels: tuple[float, ...]
+    """Rising; the first, 0, is the clean story."""
+    description: str
+    falls: tuple[str, ...] = ()
+    """Metrics it is meant for that must go down as the level goes up."""
+    rises: tuple[str, ...] = ()
+    """Metrics it is meant for that must go up."""
+    still: tuple[str, ...] = ()
+    """Metrics that must not move."""
+    trained: tuple[str, ...] = ()
+    """Metrics whose judge was trained on this very damage: that they respond is shown and proves nothing."""
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Metrics it is meant for."""
+        return self.falls + self.rises
+
+
+FAMILIES = (
+    Family(
+        "identity_swap",
+        "Other people in k shots",
+        "shots of six",
+        (0, 1, 2, 3, 4, 5),
+        "Everybody in k of six shots is replaced by somebody of the same gender who is in no other shot.",
+        falls=PERSONS,
+        still=(*PLACES, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
+    ),
+    Family(
+        "clothes_hue",
+        "Clothes change hue",
+        "degrees by the last shot",
+        (0, 15, 30, 60, 120, 180),
+        "The hue of all that people wear turns evenly from shot to shot, by so many degrees in all.",
+        falls=(*PERSONS, "character_recall_gap"),
+        rises=("character_drift",),
+        still=(*PLACES, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
+    ),
+    Family(
+        "place_swap",
+        "Other places in k shots",
+        "shots of six",
+        (0, 1, 2, 3, 4, 5),
+        "The place of k of six shots is replaced by one of another kind that is in no other shot.",
+        falls=PLACES,
+        still=(*PERSONS, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
+    ),
+    Family(
+        "place_hue",
+        "Places change hue",
+        "degrees by the last shot",
+        (0, 15, 30, 60, 120, 180),
+        "The hues of a place's tint and of its leading object turn evenly from shot to shot.",
+        falls=(*PLACES, "environment_recall_gap"),
+        still=(*PERSONS, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
+    ),
+    Family(
+        "captions_exchanged",
+        "Captions exchanged among k shots",
+        "shots of six",
+        (0, 2, 4, 6),
+        "k of six shots exchange captions and prompts in pairs, unlike shots if possible; pictures stay.",
+        falls=TEXT,
+        still=(*CROSS_SHOT, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
+    ),
+    Family(
+        "captions_late",
+        "Foreign captions in the last k shots",
+        "shots of six",
+        (0, 1, 2),
+        "The last k shots get captions and prompts of another story; pictures stay.",
+        rises=("semantic_drift",),
+        still=("aesthetic_drift", "character_drift"),
+    ),
+    Family(
+        "persons_removed",
+        "Nobody in k shots",
+        "shots of six",
+        (0, 1, 2, 3, 4, 5),
+        "k of six shots show their place without anybody.",
+        falls=FOUND,
+        still=(*PLACES, *LOOKS),
+    ),
+    Family(
+        "identity_in_shot",
+        "People change within k shots",
+        "shots of six",
+        (0, 1, 2, 3, 4, 5, 6),
+        "In k of six shots everybody turns into somebody else half way.",
+        falls=("subject_consistency",),
+        still=("background_consistency",),
+    ),
+    Family(
+        "place_in_shot",
+        "Place changes within k shots",
+        "shots of six",
+        (0, 1, 2, 3, 4, 5, 6),
+        "In k of six shots the place turns into another half way.",
+        falls=("background_consistency",),
+        still=("subject_consistency",),
+    ),
+    Family(
+        "motion_slowed",
+        "Motion slowed to a freeze",
+        "share of motion taken away",
+        (0, 0.25, 0.5, 0.75, 1),
+        "People and camera move at 1, 0.75, 0.5, 0.25 and 0 times their speed.",
+        falls=MOTION,
+        still=(*CROSS_SHOT, *LOOKS, *TEXT, *FOUND),
+    ),
+    Family(
+        "shots_frozen",
+        "Shots stand still at the end",
+        "repeated frames of nine",
+        (0, 2, 4, 6, 8),
+        "The last frames of every shot repeat the one before them.",
+        falls=MOTION,
+        still=(*CROSS_SHOT, *LOOKS, *TEXT, *FOUND),
+    ),
+    Family(
+        "posterise",
+        "Few grey levels",
+        "bits a channel taken away",
+        (0, 4, 5, 6, 7),
+        "Each channel keeps 16, 8, 4 or 2 levels.",
+        falls=LOOKS,
+    ),
+    Family(
+        "oversharpen",
+        "Sharpened until edges ring",
+        "times the detail added",
+        (0, 1, 2, 4, 8),
+        "Detail finer than 1.5 pixels is added again, so many times.",
+        falls=LOOKS,
+    ),
+    Family(
+        "dropped_blocks",
+        "Blocks lost",
+        "share of blocks",
+        (0, 0.05, 0.1, 0.2, 0.4),
+        "Blocks of 8 x 8 pixels, others in every frame, show what is elsewhere in the frame.",
+        falls=LOOKS,
+    ),
+    Family(
+        "wrong_gamma",
+        "Wrong gamma",
+        "octaves",
+        (0, 0.5, 1, 1.5, 2),
+        "Too dark in some stories, too bright in others: the power is 2 to the octaves, or its inverse.",
+        falls=LOOKS,
+    ),
+    Family(
+        "combing",
+        "Lines apart",
+        "pixels",
+        (0, 1, 2, 3, 4),
+        "Every other line is shifted sideways, as by a fault of interlacing.",
+        falls=LOOKS,
+    ),
+    Family(
+        "fading",
+        "Gamma goes wrong from shot to shot",
+        "octaves by the last shot",
+        (0, 0.5, 1, 1.5, 2),
+        "The first shot is right, the last one far too dark or too bright.",
+        rises=("aesthetic_drift",),
+        still=("semantic_drift", "character_drift"),
+    ),
+    Family(
+        "blur",
+        "Blur",
+        "pixels",
+        (0, 0.5, 1, 1.5, 2.5),
+        "Gaussian blur of that standard deviation.",
+        trained=LOOKS,
+    ),
+    Family(
+        "noise",
+        "Noise",
+        "grey levels",
+        (0, 5, 10, 20, 40),
+        "Gaussian noise of that standard deviation, other noise in every frame.",
+        falls=IN_SHOT,
+        trained=LOOKS,
+    ),
+    Family(
+        "blocking",
+        "Blocking",
+        "share of detail lost",
+        (0, 0.25, 0.5, 0.75, 1),
+        "Blocks of 4 x 4 pixels lose that share of what differs within them.",
+        trained=LOOKS,
+    ),
+    Family(
+        "colour_cast",
+        "Colour cast",
+        "share of the colour",
+        (0, 0.1, 0.2, 0.35, 0.5),
+        "One colour a story laid over all its shots.",
+        trained=LOOKS,
+    ),
+)
+"""In the order of reports. A metric's *main* family is the first here that is meant for it."""
+
+NO_BARS = {"dynamic_degree": "a yes or no by thresholds; its continuous form, dynamic_flow, stands the bars"}
+"""Metrics shown without bars, and why."""
+
+CLEAN = VideoFormat(64, 96, 9, 8.0)
+"""Size and timing at which everything is calibrated: that of the tiny preset."""
+
+
+class Setting(NamedTuple):
+    """A technical circumstance that says nothing about a story, and should change little."""
+
+    kind: str
+    """``frame rate``, ``resolution`` or ``codec``."""
+    name: str
+    format: VideoFormat = CLEAN
+    crf: int | None = None
+    """Quality of x264, through a file and back; None: frames as drawn."""
+
+
+SETTINGS = (
+    Setting("frame rate", "4 fps", VideoFormat(64, 96, 5, 4.0)),
+    Setting("frame rate", "16 fps", VideoFormat(64, 96, 17, 16.0)),
+    Setting("resolution", "48x72", VideoFormat(48, 72, 9, 8.0)),
+    Setting("resolution", "96x144", VideoFormat(96, 144, 9, 8.0)),
+    Setting("resolution", "192x288", VideoFormat(192, 288, 9, 8.0)),
+    Setting("codec", "crf 8", crf=8),
+    Setting("codec", "crf 18", crf=18),
+    Setting("codec", "crf 28", crf=28),
+    Setting("codec", "crf 38", crf=38),
+)
+"""What sensitivity is measured for, against 8 fps, 64x96 and frames that went through no file."""
+
+
+def main_family(metric: str) -> Family | None:
+    """The family whose range stands for a metric's own response; None for a metric that none is meant for."""
+    return next((family for family in FAMILIES if metric in family.own), None)
