@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from cases.types import Case
-from metrics.perception.features import story_features
+from metrics.perception.features import story_features, story_file_features
 from metrics.perception.judges import Judges as Judges
 from metrics.perception.story import StoryFeatures
 from metrics.registry import metric_info
@@ -41,6 +41,33 @@ def score_story(
         raise ValueError(f"case {case.id} has {len(case.shots)} shots, got {len(videos)} videos")
     needs: set[Need] = {need for name in metrics for need in metric_info(name).needs}
     return score_features(story_features(judges, videos, case, needs), case, metrics)
+
+
+def score_story_file(
+    judges: Judges, video: Path | None, lengths: Sequence[int], case: Case, metrics: Sequence[str]
+) -> list[Value]:
+    """Measure one story that is a single video file, taken apart where its shots were asked to begin.
+
+    Args:
+        judges: the networks.
+        video: the file; None where it was not made.
+        lengths: requested frames of each shot, in order.
+        case: what was asked.
+        metrics: ids from :func:`metrics.registry.metric_names`.
+
+    Returns:
+        As :func:`score_story`.
+
+    Raises:
+        UnknownNameError, UnknownWordError: as :func:`score_story`.
+        ValueError: the number of lengths is not the case's number of shots, or one is below 1.
+    """
+    if len(lengths) != len(case.shots) or min(lengths) < 1:
+        raise ValueError(
+            f"case {case.id} needs {len(case.shots)} shot lengths of at least one frame, got {list(lengths)}"
+        )
+    needs: set[Need] = {need for name in metrics for need in metric_info(name).needs}
+    return score_features(story_file_features(judges, video, lengths, case, needs), case, metrics)
 
 
 def score_features(story: StoryFeatures, case: Case, metrics: Sequence[str]) -> list[Value]:

@@ -21,7 +21,19 @@ class Embedded(NamedTuple):
 
 
 Need: TypeAlias = (
-    Literal["scene", "surroundings", "persons", "image", "background", "text", "flow", "video"] | Embedded
+    Literal[
+        "scene",
+        "surroundings",
+        "persons",
+        "thumbnails",
+        "image",
+        "background",
+        "text",
+        "flow",
+        "video",
+        "cuts",
+    ]
+    | Embedded
 )
 """Parts of :class:`metrics.perception.story.StoryFeatures` a metric reads."""
 

@@ -8,6 +8,8 @@ import numpy as np
 PADDING = 0.08
 """Room around a person as a share of the longer side."""
 GREY = 128
+THUMBNAIL = 64
+"""Side of thumbnails, pixels."""
 
 
 def masked_crop(frame: np.ndarray, mask: np.ndarray, size: int) -> np.ndarray:
@@ -30,6 +32,15 @@ def masked_crop(frame: np.ndarray, mask: np.ndarray, size: int) -> np.ndarray:
     side = side * (1 + 2 * PADDING)
     middle = ((columns.min() + columns.max() + 1) / 2, (rows.min() + rows.max() + 1) / 2)
     return _square(only, middle, float(side), size)
+
+
+def thumbnail(frame: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The crop of a person together with its mask, uint8 ``(THUMBNAIL, THUMBNAIL, 4)``: RGB and 0 to 255."""
+    crop = masked_crop(frame, mask, THUMBNAIL)
+    # A white frame on a grey one: what is left of its brightness above grey is the mask.
+    white = masked_crop(np.full_like(frame, 255), mask, THUMBNAIL)[..., :1].astype(np.float32)
+    inside = np.rint((white - GREY) * 255 / (255 - GREY)).clip(0, 255).astype(np.uint8)
+    return np.concatenate([crop, inside], axis=-1)
 
 
 def _square(image: np.ndarray, middle: tuple[float, float], side: float, size: int) -> np.ndarray:

@@ -12,12 +12,13 @@ from torch.nn import functional
 
 from cases.errors import VideoError
 from cases.types import Case
+from metrics.perception.cuts import detect_cuts
 from metrics.perception.encoder import Tokens
 from metrics.perception.instances import Instance
 from metrics.perception.judges import Judges
 from metrics.perception.own_networks import own_parts
-from metrics.perception.persons import embed_persons, surroundings
-from metrics.perception.story import PersonCrop, ShotFeatures, StoryFeatures
+from metrics.perception.persons import embed_persons, surroundings, with_thumbnails
+from metrics.perception.story import Cuts, PersonCrop, ShotFeatures, StoryFeatures
 from metrics.types import Embedded, Judge, Need
 
 SAMPLED = 3
@@ -33,19 +34,47 @@ def story_features(
     return _with_texts(judges, StoryFeatures(shots), case, needs)
 
 
+def story_file_features(
+    judges: Judges,
+    path: Path | None,
+    lengths: Sequence[int],
+    case: Case,
+    needs: Collection[Need],
+    batch: int = BATCH,
+) -> StoryFeatures:
+    """Features of a story that is one file, taken apart where its shots were asked to begin.
+
+    Frames beyond the requested ones belong to the last shot; a shot that lies behind the end of the file has
+    no frames, and says so.
+
+    Args:
+        judges: the networks.
+        path: the file; None where it was not made.
+        lengths: requested frames of each shot.
+        case: what was asked.
+        needs: parts to compute.
+        batch: images at a time.
+    """
+    parts = set(needs) - {"cuts"}
+    video = _read(path)
+    if isinstance(video, str):
+        shots = tuple(ShotFeatures(fault=video) for _ in lengths)
+        return _with_texts(judges, StoryFeatures(shots), case, needs)
+    frames, fps = video
+    pieces = np.split(frames, np.cumsum(lengths)[:-1])
+    shots = tuple(shot_features(judges, piece, fps, parts, batch) for piece in pieces)
+    cuts = Cuts(tuple(detect_cuts(frames, judges.device)), tuple(lengths)) if "cuts" in needs else None
+    return _with_texts(judges, StoryFeatures(shots, cuts=cuts), case, needs)
+
+
 def file_features(
     judges: Judges, path: Path | None, needs: Collection[Need], batch: int = BATCH
 ) -> ShotFeatures:
     """Features of one video file, or the fault that keeps it from being read."""
-    from cases.decoding import read_isolated
-
-    if path is None or not path.exists():
-        return ShotFeatures(fault="the video is missing")
-    try:
-        frames, fps = read_isolated(path)
-    except VideoError as error:
-        return ShotFeatures(fault=f"the video cannot be read: {error}")
-    return shot_features(judges, frames, fps, needs, batch)
+    video = _read(path)
+    if isinstance(video, str):
+        return ShotFeatures(fault=video)
+    return shot_features(judges, *video, needs, batch)
 
 
 @torch.no_grad()
@@ -64,6 +93,8 @@ def shot_features(
         parts.update(_encoder_parts(judges, frames, rest, batch))
     if "flow" in needs:
         parts["flow"] = judges.flow(frames, fps)
+    if "cuts" in needs:
+        parts["cuts"] = Cuts(tuple(detect_cuts(frames, judges.device)), (len(frames),))
     return ShotFeatures(**parts)  # type: ignore[arg-type]
 
 
@@ -96,9 +127,23 @@ def _encoder_parts(
         chosen = Tokens(tokens.cls[rows], tokens.patches[rows])
         found = judges.find_persons(frames[sampled], images[rows], chosen)
         people = embed_persons(judges.encoder, frames[sampled], found)
+        if "thumbnails" in needs:
+            people = with_thumbnails(frames[sampled], found, people)
         parts["surroundings"] = surroundings(chosen, found)
         parts.update(_by_others(judges, frames[sampled], found, people, needs, batch))
     return parts
+
+
+def _read(path: Path | None) -> tuple[np.ndarray, float] | str:
+    """Frames and frames a second of a file, or why there are none."""
+    from cases.decoding import read_isolated
+
+    if path is None or not path.exists():
+        return "the video is missing"
+    try:
+        return read_isolated(path)
+    except VideoError as error:
+        return f"the video cannot be read: {error}"
 
 
 def _looks_at_persons(needs: Collection[Need]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch.nn import functional
 
-from metrics.perception.crops import masked_crop
+from metrics.perception.crops import masked_crop, thumbnail
 from metrics.perception.encoder import ImageEncoder, Tokens
 from metrics.perception.instances import Instance, split_persons
 from metrics.perception.person_head import PersonHead
@@ -42,6 +43,19 @@ def embed_persons(
     embeddings = iter(functional.normalize(encoder(images).cls, dim=-1).cpu().numpy())
     return tuple(
         tuple(PersonCrop(one.area, _middle(one.mask), next(embeddings)) for one in people) for people in found
+    )
+
+
+def with_thumbnails(
+    frames: np.ndarray, found: Sequence[Sequence[Instance]], people: Sequence[Sequence[PersonCrop]]
+) -> tuple[tuple[PersonCrop, ...], ...]:
+    """The same persons of frames uint8 ``(B, H, W, 3)``, with their pixels."""
+    return tuple(
+        tuple(
+            replace(one, thumbnail=thumbnail(frame, instance.mask))
+            for instance, one in zip(instances, crops, strict=True)
+        )
+        for frame, instances, crops in zip(frames, found, people, strict=True)
     )
 
 

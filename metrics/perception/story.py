@@ -23,6 +23,8 @@ class PersonCrop:
     """Unit vector ``(D,)`` of the padded masked crop, by the headline judge."""
     others: Mapping[Judge, np.ndarray] = field(default_factory=dict)
     """The same person to other judges: unit vectors, each of its judge's own length."""
+    thumbnail: np.ndarray | None = None
+    """The person's pixels, uint8 ``(S, S, 4)``: RGB and mask (0 to 255); None unless a metric needs them."""
 
     def by(self, judge: Judge) -> np.ndarray:
         """Unit vector ``(D,)`` of the person to one judge."""
@@ -41,6 +43,16 @@ class FlowFeatures:
     """Sampled frames a second."""
     short_side: int
     """Pixels; magnitudes are in pixels of this size."""
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Cuts found in one video file, and the lengths its shots were asked to have."""
+
+    found: tuple[int, ...]
+    """First frames of all shots but the first, ascending."""
+    lengths: tuple[int, ...]
+    """Requested frames of each shot; of a file that should be one shot, its own length."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,8 @@ class ShotFeatures:
     """Also None where the picture is too small for flow."""
     video: np.ndarray | None = None
     """``(E,)`` unit embedding of the shot as a video, in the space shared with ``video_prompts``."""
+    cuts: Cuts | None = None
+    """Cuts inside the shot; also None where the story is one file, which has them."""
     others: Mapping[Judge, np.ndarray] = field(default_factory=dict)
     """``surroundings`` to other judges: ``(k, D)`` each, with rows of NaN as there."""
 
@@ -89,3 +103,5 @@ class StoryFeatures:
     """The self-contained prompts to the judge of videos and texts."""
     video_captions: VideoTexts | None = None
     """The referential captions to the same judge."""
+    cuts: Cuts | None = None
+    """Cuts of a story that is one video file; None where each shot has its own."""
