@@ -140,7 +140,7 @@ def _add_calibrate(commands: Commands) -> None:
         help="processes; no value depends on it (default: 2)",
     )
     calibrate.add_argument(
-        "--metrics", type=_names, metavar="A,B", help="which metrics (default: all that can be measured here)"
+        "--metrics", type=_names, metavar="A,B", help="which metrics, or all (default: those of a run)"
     )
     _add_loading(calibrate)
 

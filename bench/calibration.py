@@ -47,7 +47,7 @@ def calibrate(
     folder: Path,
     measure: Measure,
     plan: dict[str, Any],
-    stories: int,
+    numbers: Sequence[int],
     workers: int,
     done: Callable[[int, int], None],
 ) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def calibrate(
         folder: where ``plan.json`` and a table a story are kept.
         measure: how; with several workers a function that processes can be told, as :func:`measurer` makes.
         plan: what the values depend on; a folder with another plan is refused.
-        stories: how many, from number 0.
+        numbers: of the stories.
         workers: processes; values do not depend on it.
         done: told (stories done, stories in all) after each.
 
@@ -65,12 +65,13 @@ def calibrate(
         RunError: the folder holds values of another plan.
     """
     open_plan(folder, plan)
-    left = [number for number in range(stories) if not _file(folder, number).exists()]
-    done(stories - len(left), stories)
+    left = [number for number in numbers if not _file(folder, number).exists()]
+    before = len(numbers) - len(left)
+    done(before, len(numbers))
     for count, (number, rows) in enumerate(_measured(measure, left, workers), 1):
         write_rows(_file(folder, number), rows)
-        done(stories - len(left) + count, stories)
-    return pd.concat([_read(_file(folder, number)) for number in range(stories)], ignore_index=True)
+        done(before + count, len(numbers))
+    return pd.concat([_read(_file(folder, number)) for number in numbers], ignore_index=True)
 
 
 def measurer(job: Job) -> Measure:

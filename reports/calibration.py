@@ -111,11 +111,12 @@ def page(calibration: Calibration) -> str:
 
 
 RESPONSE = """\
-Spearman: rank correlation of value and level within each story, averaged over stories (each story is its own
-control); *pooled*: over all stories and levels together; *of means*: of the levels' means. AUC: the chance
-that a spoilt story lies beyond a clean one, this or another, at the strongest level, and at each level. Both
-are turned so that 1 is as it must be. In brackets: 95 % bootstrap intervals over stories. **Bold** misses a
-bar.
+Spearman: rank correlation of value and dose within each story, averaged over stories (each story is its own
+control). The dose is the level or, for swapped shots, the share of pairs annotated the same that they break;
+levels of one dose count once, by their mean. *Pooled*: over all stories and levels together; *of means*: of
+the levels' means. AUC: the chance that a spoilt story lies beyond a clean one, this or another, at the
+strongest level, and at each level. All are turned so that 1 is as it must be. In brackets: 95 % bootstrap
+intervals over stories. **Bold** misses a bar.
 """
 CROSS_TALK = """\
 The largest mean change from clean over a family that must not move the metric, relative to the same over the

@@ -8,6 +8,7 @@ from typing import Any
 from bench.console import note, say
 from bench.plan import check_names, preset
 from bench.tools import JudgeSettings, Tools, or_own
+from cases.errors import WeightsError
 
 
 def execute(options: argparse.Namespace, tools: Tools | None) -> int:
@@ -15,18 +16,17 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     from bench.calibration import Job, calibrate, measurer
     from bench.environment import session
     from metrics.calibration import measure
-    from metrics.calibration.families import FAMILIES, NO_BARS
+    from metrics.calibration.families import FAMILIES, FIRST, NO_BARS
     from metrics.registry import headline
-    from reports.calibration import Calibration, write_calibration
+    from reports.calibration import FOLDER, Calibration, write_calibration
 
     tools = or_own(tools)
     preset(options.preset)
     metrics = _metrics(options, tools)
     settings = JudgeSettings(options.preset, options.device, dict(options.weights), metrics)
     plan = _plan(settings, tools)
-    values = calibrate(
-        options.out / "calibration", measurer(Job.of(settings)), plan, options.stories, options.workers, _done
-    )
+    folder, stories = options.out / FOLDER, range(FIRST, FIRST + options.stories)
+    values = calibrate(folder, measurer(Job.of(settings)), plan, stories, options.workers, _done)
     found, foreign = measure.responses(values, headline), measure.cross_talks(values, headline)
     calibration = Calibration(
         families=FAMILIES,
@@ -47,17 +47,22 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
 
 
 def _metrics(options: argparse.Namespace, tools: Tools) -> tuple[str, ...]:
-    """Those asked for, or all that can be measured here."""
+    """Those asked for, the default set of a run, or all that can be measured here."""
     known = [metric.name for metric in tools.metrics()]
-    if options.metrics:
-        check_names("metric", options.metrics, known)
-        return tuple(options.metrics)
-    missing = (
-        tools.unavailable_metrics(options.preset, dict(options.weights)) if tools.unavailable_metrics else {}
-    )
-    for name, reason in missing.items():
-        note(f"without {name}: {reason}")
-    return tuple(name for name in known if name not in missing)
+    weights = dict(options.weights)
+    missing = tools.unavailable_metrics(options.preset, weights) if tools.unavailable_metrics else {}
+    if options.metrics == ("all",):
+        for name, reason in missing.items():
+            note(f"without {name}: {reason}")
+        return tuple(name for name in known if name not in missing)
+    if options.metrics is None:
+        default = tools.default_metrics(options.preset, weights) if tools.default_metrics else known
+        return tuple(name for name in known if name in default)
+    check_names("metric", options.metrics, known)
+    for name in options.metrics:
+        if name in missing:
+            raise WeightsError(f"{name} is unavailable: {missing[name]}")
+    return tuple(options.metrics)
 
 
 def _plan(settings: JudgeSettings, tools: Tools) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from cases.storyworld.stories import clearly_different, sample_story
 from cases.storyworld.world import PLACE_KINDS, Colour, Person, Place, StoryScript
 from cases.types import Shot
 from metrics.calibration.corrupt import DAMAGES
+from metrics.calibration.families import Family
 from metrics.calibration.film import SPLIT, Film, Spoiling, Take
 
 Edit = Callable[[Film, float], Film]
@@ -144,6 +145,24 @@ EDITS: dict[str, Edit] = {
 def spoilt(film: Film, family: str, level: float) -> Film:
     """A story at a level of a family; level 0 is the story itself."""
     return EDITS[family](film, level) if level else film
+
+
+def dose(film: Film, family: Family, level: float, recall: bool) -> float:
+    """How much of a story a level spoils: the share of its pairs that are broken, or the level itself.
+
+    Args:
+        film: the clean story.
+        family: see :attr:`~metrics.calibration.families.Family.breaks`.
+        level: of the family.
+        recall: whether only pairs with shots between count.
+    """
+    if family.breaks is None:
+        return level
+    pairs = film.case.person_pairs() if family.breaks == "person" else film.case.place_pairs()
+    pairs = tuple(pair for pair in pairs if pair.gap or not recall)
+    touched = _chosen(film, family.name, level)
+    broken = sum(pair.first in touched or pair.second in touched for pair in pairs)
+    return broken / len(pairs) if pairs else level
 
 
 def redressed(person: Person, degrees: float) -> Person:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from metrics.calibration.edits import spoilt
-from metrics.calibration.families import FAMILIES, SETTINGS, Family, Setting
+from metrics.calibration.edits import dose, spoilt
+from metrics.calibration.families import FAMILIES, RECALL, SETTINGS, Family, Setting
 from metrics.calibration.film import Film, Take, clean_film, film
 from metrics.perception.features import shot_features, story_features
 from metrics.perception.judges import Judges
 from metrics.perception.story import ShotFeatures
-from metrics.registry import metric_info
+from metrics.registry import headline, metric_info
 from metrics.score import score_features
 from metrics.types import Need
 
@@ -27,6 +27,8 @@ class Row(NamedTuple):
     """A family's name, or the kind of a technical setting."""
     level: float
     """Of the family; NaN for a setting."""
+    dose: float
+    """How much of what the metric looks at the level spoils; see :func:`metrics.calibration.edits.dose`."""
     setting: str
     """Name of the setting; empty for a family."""
     metric: str
@@ -52,16 +54,15 @@ def measure_story(
     """
     clean = clean_film(number)
     score = _Scorer(judges, metrics)
-    rows = [
-        Row(number, family.name, level, "", *found)
-        for family in families
-        for level in family.levels
-        for found in score(spoilt(clean, family.name, level))
-    ]
+    rows = []
+    for family in families:
+        for level in family.levels:
+            for metric, value, reason in score(spoilt(clean, family.name, level)):
+                given = dose(clean, family, level, headline(metric) in RECALL)
+                rows.append(Row(number, family.name, level, given, "", metric, value, reason))
     for setting in settings:
-        rows += [
-            Row(number, setting.kind, NAN, setting.name, *found) for found in score(set_up(clean, setting))
-        ]
+        found = score(set_up(clean, setting))
+        rows += [Row(number, setting.kind, NAN, NAN, setting.name, *one) for one in found]
     return rows
 
 

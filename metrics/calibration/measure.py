@@ -4,9 +4,11 @@ A table of one family and metric is ``(S, L)``: stories by levels, the first lev
 null. Every story is its own control (all levels show the same people in the same places), and the story is
 the unit of all intervals, as everywhere in this project.
 
-* **Spearman**: the rank correlation of value and level *within* each story over its levels, averaged over
-  stories; a story whose values do not vary counts as 0. The *pooled* one, over all stories and levels
-  together, stands beside it: how much clean stories differ lowers it, which is what AUC looks at.
+* **Spearman**: the rank correlation of value and dose *within* each story over its levels, averaged over
+  stories; a story whose values do not vary counts as 0. The dose is the level or, for swapped shots, the
+  share of pairs annotated the same that they break; levels of one dose count once, by their mean. The
+  *pooled* one, over all stories and levels together, stands beside it: how much clean stories differ lowers
+  it, which is what AUC looks at.
 * **AUC**: the chance that a story at a level lies beyond a clean one (another or itself), in the direction
   the family declares; ties count half. It has to overcome the differences between stories.
 * **Cross-talk** of a metric and a foreign family: the largest mean change from clean at any of its levels,
@@ -118,11 +120,12 @@ def responses(values: pd.DataFrame, known_as: Name) -> list[Response]:
         values: columns of :class:`metrics.calibration.job.Row`.
         known_as: the name under which families know a metric.
     """
-    return [
-        response(metric, family.name, table(values, family.name, metric), 1 if name in family.rises else -1)
-        for metric, name, family in _pairs(values, known_as)
-        if name in family.own
-    ]
+    found = []
+    for metric, name, family in _pairs(values, known_as):
+        if name in family.own:
+            measured, doses = (table(values, family.name, metric, column) for column in ("value", "dose"))
+            found.append(response(metric, family.name, measured, doses, 1 if name in family.rises else -1))
+    return found
 
 
 def cross_talks(values: pd.DataFrame, known_as: Name) -> list[CrossTalk]:
@@ -203,23 +206,23 @@ def misses(found: Iterable[Response], foreign: Iterable[CrossTalk]) -> list[Miss
     return low + high
 
 
-def table(values: pd.DataFrame, family: str, metric: str) -> np.ndarray:
-    """Values ``(S, L)`` of one family and metric; stories and levels in rising order."""
+def table(values: pd.DataFrame, family: str, metric: str, column: str = "value") -> np.ndarray:
+    """Values (or doses) ``(S, L)`` of one family and metric; stories and levels in rising order."""
     chosen = values[(values["family"] == family) & (values["metric"] == metric)]
-    return np.asarray(chosen.pivot(index="story", columns="level", values="value").to_numpy(np.float64))
+    return np.asarray(chosen.pivot(index="story", columns="level", values=column).to_numpy(np.float64))
 
 
-def response(metric: str, family: str, values: np.ndarray, effect: int) -> Response:
-    """What a table ``(S, L)`` says about a metric that must go the way of ``effect``."""
+def response(metric: str, family: str, values: np.ndarray, doses: np.ndarray, effect: int) -> Response:
+    """What tables ``(S, L)`` of values and doses say about a metric that must go the way of ``effect``."""
     turned = values * effect
-    within = spearman_within(turned)
+    within = np.array([rank_correlation(*by_dose(*row)) for row in zip(doses, turned, strict=True)])
     within = within[~np.isnan(within)]
     return Response(
         metric=metric,
         family=family,
         effect=effect,
         spearman=bounded(lambda i: mean(within[i]), len(within)),
-        spearman_pooled=spearman_pooled(turned),
+        spearman_pooled=rank_correlation(doses.ravel(), turned.ravel()),
         spearman_of_means=rank_correlation(np.arange(values.shape[1]), _level_means(turned)),
         auc=bounded(lambda i: auc(turned[i, 0], turned[i, -1]), len(values)),
         auc_by_level=tuple(auc(turned[:, 0], turned[:, level]) for level in range(1, values.shape[1])),
@@ -247,25 +250,19 @@ def largest_change(values: np.ndarray) -> float:
     return float(np.abs(_changes(values).mean(0)).max()) if len(values) else NAN
 
 
-def spearman_within(values: np.ndarray) -> np.ndarray:
-    """Rank correlation ``(S,)`` of each story's values with their level; NaN below three values."""
-    levels = np.arange(values.shape[1])
-    return np.array([rank_correlation(levels, row) for row in values])
+def by_dose(doses: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each dose once, with the mean of its values."""
+    once = np.unique(doses)
+    return once, np.array([mean(values[doses == dose]) for dose in once])
 
 
-def spearman_pooled(values: np.ndarray) -> float:
-    """Rank correlation over all stories and levels together."""
-    levels = np.broadcast_to(np.arange(values.shape[1]), values.shape)
-    return rank_correlation(levels.ravel(), values.ravel())
-
-
-def rank_correlation(levels: np.ndarray, values: np.ndarray) -> float:
-    """Spearman's rho of the values that are there: 0 where they do not vary, NaN below three."""
+def rank_correlation(doses: np.ndarray, values: np.ndarray) -> float:
+    """Spearman's rho of the values that are there: 0 where they or doses do not vary, NaN below three."""
     there = ~np.isnan(values)
     if there.sum() < 3:
         return NAN
-    a, b = (rankdata(part[there]) - (there.sum() + 1) / 2 for part in (levels, values))
-    return float(a @ b / np.sqrt((a @ a) * (b @ b))) if b.any() else 0.0
+    a, b = (rankdata(part[there]) - (there.sum() + 1) / 2 for part in (doses, values))
+    return float(a @ b / np.sqrt((a @ a) * (b @ b))) if a.any() and b.any() else 0.0
 
 
 def auc(clean: np.ndarray, spoilt: np.ndarray) -> float:

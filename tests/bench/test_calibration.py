@@ -28,7 +28,7 @@ def played(folder: Path, stories: int, workers: int = 1, **plan: object) -> pd.D
         folder / "c",
         calibration_rows.measurer(notes),
         {**PLAN, **plan},
-        stories,
+        range(stories),
         workers,
         lambda *n: told.append(n),
     )

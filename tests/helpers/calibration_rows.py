@@ -20,13 +20,13 @@ def rows(folder: Path, number: int) -> list[Row]:
     rng = np.random.default_rng(number)
     offset = rng.normal(0, 0.02)
     found = [
-        Row(number, family.name, level, "", metric, *value(family, level, metric, offset))
+        Row(number, family.name, level, level, "", metric, *value(family, level, metric, offset))
         for family in FAMILIES
         for level in family.levels
         for metric in METRICS
     ]
     return found + [
-        Row(number, setting.kind, float("nan"), setting.name, metric, 0.9 + offset, None)
+        Row(number, setting.kind, float("nan"), float("nan"), setting.name, metric, 0.9 + offset, None)
         for setting in SETTINGS
         for metric in METRICS
     ]

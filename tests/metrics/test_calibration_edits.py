@@ -10,7 +10,7 @@ import pytest
 from cases.storyworld.people import person_split
 from cases.storyworld.sites import place_split
 from metrics.calibration.corrupt import DAMAGES
-from metrics.calibration.edits import hue_turned, spoilt
+from metrics.calibration.edits import dose, hue_turned, spoilt
 from metrics.calibration.families import FAMILIES, SETTINGS
 from metrics.calibration.film import Film, Take, clean_film, film
 from metrics.calibration.job import set_up
@@ -52,6 +52,15 @@ def test_a_higher_level_touches_more_shots_and_the_same(clean: Film, name: str):
     touched = [set(changed(clean, spoilt(clean, name, level))) for level in BY_NAME[name].levels]
     assert [len(shots) for shots in touched] == list(BY_NAME[name].levels)
     assert all(fewer < more for fewer, more in pairwise(touched))
+
+
+@pytest.mark.parametrize("name", ["identity_swap", "place_swap"])
+def test_the_dose_of_swaps_is_the_share_of_pairs_they_break(clean: Film, name: str):
+    family = BY_NAME[name]
+    doses = [dose(clean, family, level, recall=False) for level in family.levels]
+    assert (doses[0], doses[-1]) == (0, 1)
+    assert doses == sorted(doses)
+    assert dose(clean, BY_NAME["clothes_hue"], 60, recall=False) == 60
 
 
 def test_swapped_people_are_new_and_places_stay(clean: Film):

@@ -20,8 +20,12 @@ def falling(stories: int = 8, noise: float = 0.0, spread: float = 0.0) -> np.nda
     return np.asarray(values)
 
 
+def answer(values: np.ndarray, effect: int) -> measure.Response:
+    return response("m", "f", values, np.broadcast_to(LEVELS, values.shape), effect)
+
+
 def test_a_metric_that_answers_perfectly():
-    found = response("m", "f", falling(), -1)
+    found = answer(falling(), -1)
     assert found.spearman == (1, 1, 1)
     assert (found.spearman_pooled, found.spearman_of_means) == pytest.approx((1, 1))
     assert found.auc == (1, 1, 1)
@@ -31,14 +35,14 @@ def test_a_metric_that_answers_perfectly():
 
 
 def test_a_metric_that_goes_the_wrong_way():
-    found = response("m", "f", falling(), 1)
+    found = answer(falling(), 1)
     assert found.spearman.value == -1
     assert found.auc.value == 0
     assert found.change == pytest.approx(-0.5)
 
 
 def test_stories_that_differ_lower_auc_and_the_pooled_correlation_only():
-    found = response("m", "f", falling(spread=1.0), -1)
+    found = answer(falling(spread=1.0), -1)
     assert found.spearman.value == 1
     assert found.spearman_pooled < 0.5
     assert found.auc.value < 0.8
@@ -46,7 +50,7 @@ def test_stories_that_differ_lower_auc_and_the_pooled_correlation_only():
 
 
 def test_a_metric_that_does_not_answer():
-    found = response("m", "f", np.ones((4, 6)), -1)
+    found = answer(np.ones((4, 6)), -1)
     assert found.spearman.value == 0
     assert found.auc.value == 0.5
 
@@ -55,12 +59,20 @@ def test_nulls_are_left_out_and_counted():
     values = falling()
     values[0] = np.nan
     values[1, 3:] = np.nan
-    found = response("m", "f", values, -1)
+    found = answer(values, -1)
     assert found.spearman.value == 1
     assert found.auc.value == 1
     assert found.missing == 9
-    nothing = response("m", "f", np.full((3, 6), np.nan), -1)
+    nothing = answer(np.full((3, 6), np.nan), -1)
     assert np.isnan([nothing.spearman.value, nothing.auc.value, nothing.clean]).all()
+
+
+def test_levels_that_break_nothing_more_count_once():
+    """Noise among levels of one dose is no disorder."""
+    values = np.array([[0.9, 0.5, 0.1, 0.12, 0.09, 0.11]])
+    doses = np.array([[0, 0.5, 1, 1, 1, 1]])
+    assert response("m", "f", values, doses, -1).spearman.value == 1
+    assert answer(values, -1).spearman.value < 0.9
 
 
 @pytest.mark.parametrize(
@@ -114,12 +126,12 @@ def values(metric: str = "character_margin") -> pd.DataFrame:
     }
     levels = {family.name: family.levels for family in FAMILIES}
     rows = [
-        (story, name, levels[name][i], np.nan, metric, value, None)
+        (story, name, levels[name][i], levels[name][i], np.nan, metric, value, None)
         for name, table in tables.items()
         for (story, i), value in np.ndenumerate(table)
     ]
-    rows += [(story, "codec", np.nan, "crf 8", metric, 1.05, None) for story in range(8)]
-    columns = ["story", "family", "level", "setting", "metric", "value", "reason"]
+    rows += [(story, "codec", np.nan, np.nan, "crf 8", metric, 1.05, None) for story in range(8)]
+    columns = ["story", "family", "level", "dose", "setting", "metric", "value", "reason"]
     return pd.DataFrame(rows, columns=columns)
 
 
