@@ -10,7 +10,8 @@ from metrics.perception.crops import masked_crop
 from metrics.perception.encoder import ImageEncoder
 from metrics.perception.identity import IdentityNet
 from metrics.perception.image_text import AestheticHead, ImageText
-from metrics.perception.instances import MIN_AREA
+from metrics.perception.instances import MIN_AREA, Instance
+from metrics.perception.others import OtherJudge
 from metrics.perception.person_head import PersonHead
 from metrics.perception.persons import segment, surroundings
 from metrics.perception.preprocess import to_unit
@@ -69,16 +70,33 @@ def measure_encoder(encoder: ImageEncoder | IdentityNet, stories: int = 150) -> 
     for name, worn in (("", False), ("_worn", True)):
         found = (_person_in_two_shots(HELD_OUT + i, worn) for i in range(stories))
         people = [pair for pair in found if pair is not None]
-        crops = [
-            functional.normalize(encoder(to_unit(np.stack(side))).cls, dim=-1).numpy()
-            for side in zip(*people, strict=True)
+        sides = [
+            [masked_crop(one.frame, one.mask > 0, 64) for one in side] for side in zip(*people, strict=True)
         ]
+        crops = [functional.normalize(encoder(to_unit(np.stack(side))).cls, dim=-1).numpy() for side in sides]
         results["persons" + name] = separation(*crops)
         visited = (_place_in_two_shots(HELD_OUT + i, worn) for i in range(stories))
         places = [pair for pair in visited if pair is not None]
-        sides = [_surroundings(encoder, list(side)) for side in zip(*places, strict=True)]
-        clear = ~(np.isnan(sides[0]).any(1) | np.isnan(sides[1]).any(1))
-        results["places" + name] = separation(sides[0][clear], sides[1][clear])
+        rows = [_surroundings(encoder, list(side)) for side in zip(*places, strict=True)]
+        results["places" + name] = _separation_of_clear(*rows)
+    return results
+
+
+@torch.no_grad()
+def measure_other(judge: OtherJudge, stories: int = 150, batch: int = 32) -> dict[str, Results]:
+    """What :func:`measure_encoder` measures, of a judge beside the headline; on the same pictures."""
+    results = {}
+    for name, worn in (("", False), ("_worn", True)):
+        for part, pick, embed in (
+            ("persons", _person_in_two_shots, judge.persons),
+            ("places", _place_in_two_shots, judge.surroundings),
+        ):
+            pairs = [pair for i in range(stories) if (pair := pick(HELD_OUT + i, worn)) is not None]
+            rows = [
+                embed(np.stack([one.frame for one in side]), [_everybody(one) for one in side], batch)
+                for side in zip(*pairs, strict=True)
+            ]
+            results[part + name] = _separation_of_clear(*rows)
     return results
 
 
@@ -130,10 +148,21 @@ def measure_aesthetic(judge: ImageText, head: AestheticHead, stills: int = 100) 
     return results
 
 
-def _person_in_two_shots(number: int, worn: bool) -> tuple[np.ndarray, np.ndarray] | None:
+def _separation_of_clear(first: np.ndarray, second: np.ndarray) -> Results:
+    """Of the rows that have no NaN on either side."""
+    clear = ~(np.isnan(first).any(1) | np.isnan(second).any(1))
+    return separation(first[clear], second[clear])
+
+
+def _everybody(one: Still) -> list[Instance]:
+    return [Instance(one.mask > 0, float((one.mask > 0).mean()))]
+
+
+def _person_in_two_shots(number: int, worn: bool) -> tuple[Still, Still] | None:
+    """A person in two shots, everybody else taken out of the masks."""
     script = story(number)
     rng = np.random.default_rng((3, number))
-    found: dict[int, list[np.ndarray]] = {}
+    found: dict[int, list[Still]] = {}
     for shot in rng.permutation(len(script.shots)):
         seen = still(script, int(shot), float(rng.uniform(0, 1)))
         for k in np.unique(seen.mask[seen.mask > 0]):
@@ -141,8 +170,8 @@ def _person_in_two_shots(number: int, worn: bool) -> tuple[np.ndarray, np.ndarra
             if mask.mean() < MIN_AREA:
                 continue
             frame = generated_look(seen.frame, rng) if worn and k in found else seen.frame
-            found.setdefault(int(k), []).append(masked_crop(frame, mask, 64))
-    twice = [crops for crops in found.values() if len(crops) > 1]
+            found.setdefault(int(k), []).append(Still(frame, mask.astype(np.uint8)))
+    twice = [views for views in found.values() if len(views) > 1]
     return (twice[0][0], twice[0][1]) if twice else None
 
 
@@ -160,10 +189,8 @@ def _place_in_two_shots(number: int, worn: bool) -> tuple[Still, Still] | None:
 
 
 def _surroundings(encoder: ImageEncoder | IdentityNet, stills: list[Still]) -> np.ndarray:
-    from metrics.perception.instances import Instance
-
     tokens = encoder(to_unit(np.stack([one.frame for one in stills])))
-    return surroundings(tokens, [[Instance(one.mask > 0, 0.0)] for one in stills])
+    return surroundings(tokens, [_everybody(one) for one in stills])
 
 
 def _any_still(number: int) -> Still:
