@@ -44,31 +44,55 @@ def write_video(path: Path | str, frames: np.ndarray, fps: float, *, crf: int = 
 
 
 def read_video(path: Path | str) -> tuple[np.ndarray, float]:
-    """All frames of a video file, as decord decodes them.
+    """All frames of a video file, as decord decodes them, or PyAV what decord refuses.
+
+    decord refuses some widths (1, 16, 48, 72 ...). Where both read a file, their frames are the same bytes.
 
     Returns:
-        uint8 ``(frames, height, width, 3)`` RGB, and the frames a second.
+        uint8 ``(frames, height, width, 3)`` RGB, and the frames a second (of a variable rate, the mean).
 
     Raises:
         VideoError: the file is missing, is no video, or is cut short.
     """
-    import decord
-
-    decord.logging.set_level(decord.logging.QUIET)
     path = Path(path)
     if not path.is_file():
         raise VideoError(f"{path}: there is no such file")
+    found = _read_by_decord(path) or _read_by_pyav(path)
+    if not len(found[0]):
+        raise VideoError(f"{path}: the video has no frames")
+    return found
+
+
+def _read_by_decord(path: Path) -> tuple[np.ndarray, float] | None:
+    """None for what decord refuses."""
+    import decord
+
+    decord.logging.set_level(decord.logging.QUIET)
     try:
         reader = decord.VideoReader(str(path), num_threads=1)
-        frames = reader.get_batch(range(len(reader))).asnumpy() if len(reader) else None
-    except (decord.DECORDError, RuntimeError, IndexError) as error:
-        raise VideoError(
-            f"{path}: not a video that decord can decode ({path.stat().st_size} bytes; damaged, cut short, "
-            "or of a width it has trouble with, such as 48 or 72)"
-        ) from error
-    if frames is None:
-        raise VideoError(f"{path}: the video has no frames")
-    return frames, float(reader.get_avg_fps())
+        return reader.get_batch(range(len(reader))).asnumpy(), float(reader.get_avg_fps())
+    except (decord.DECORDError, RuntimeError, IndexError):
+        return None
+
+
+def _read_by_pyav(path: Path) -> tuple[np.ndarray, float]:
+    import av
+
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.video:
+                raise VideoError(f"{path}: there is no video in the file")
+            stream = container.streams.video[0]
+            frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(stream)]
+            promised, rate = stream.frames, stream.average_rate
+    except av.error.FFmpegError as error:
+        why = f"{path.stat().st_size} bytes; {error.strerror}"
+        raise VideoError(f"{path}: not a video that can be decoded ({why})") from error
+    if len(frames) < promised:
+        raise VideoError(f"{path}: the video is cut short: {len(frames)} of {promised} frames can be decoded")
+    if len({frame.shape for frame in frames}) > 1 or not rate:
+        raise VideoError(f"{path}: the size of the video's frames changes, or its frame rate is not given")
+    return np.stack(frames) if frames else np.empty((0, 0, 0, 3), np.uint8), float(rate)
 
 
 def _check(path: Path, frames: np.ndarray, fps: float) -> None:
@@ -85,7 +109,8 @@ def _check(path: Path, frames: np.ndarray, fps: float) -> None:
 def _encode(path: Path, frames: np.ndarray, fps: float, crf: int) -> None:
     import av
 
-    options = {"crf": str(crf), "preset": "fast", "threads": "1"}
+    # Macroblock trees make x264 write different bytes from the same frames now and then.
+    options = {"crf": str(crf), "preset": "fast", "threads": "1", "x264-params": "no-mbtree=1"}
     with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001), options=options)
         stream.height, stream.width = frames.shape[1:3]

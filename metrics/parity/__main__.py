@@ -108,6 +108,7 @@ def report(checkout: Checkout, pairs: dict[str, Pair], rows: list[Row], options:
         + ("" if checkout.commit == COMMIT else f" (our definitions follow {COMMIT})"),
         f"Clips: {options.frames} frames, {options.height} x {options.width}, {options.fps:g} fps, H.264.",
         f"Layers of image towers: {options.layers or 'as published'}; random weights, seed {options.seed}.",
+        f"Stand-ins for packages that are not installed: {', '.join(checkout.stand_ins) or 'none'}.",
         *(f"On VBench's side of {name}: {pair.theirs_in_words}." for name, pair in pairs.items()),
     ]
     if not options.viclip:

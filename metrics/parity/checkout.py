@@ -1,18 +1,22 @@
 """VBench's modules from a checkout. None of its code is here; nothing of it is installed.
 
 VBench imports ``clip`` (to download weights, which is not done here) and ``easydict`` at the top of its
-files. Where they are not installed, stand-ins go in their place, and the report says so.
+files, and ``clip`` imports ``pkg_resources``, which setuptools no longer has. Where they are not installed,
+stand-ins go in their place, and the report says so.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
+
+import packaging.version
 
 from cases.errors import BenchError
 
@@ -44,6 +48,14 @@ class Attributes(dict[str, Any]):
         self[name] = value
 
 
+STAND_INS: Mapping[str, Mapping[str, Any]] = {
+    "clip": {},
+    "easydict": {"EasyDict": Attributes},
+    "pkg_resources": {"packaging": packaging},
+}
+"""Package -> what is needed of it."""
+
+
 def open_checkout(folder: Path) -> Checkout:
     """Make ``vbench`` importable from a checkout.
 
@@ -58,12 +70,17 @@ def open_checkout(folder: Path) -> Checkout:
             "--vbench FOLDER. It must not be installed."
         )
     sys.path.insert(0, str(folder))
-    stand_ins = tuple(name for name in ("clip", "easydict") if find_spec(name) is None)
+    stand_ins = tuple(name for name in STAND_INS if find_spec(name) is None)
     for name in stand_ins:
-        module: Any = ModuleType(name)
-        module.EasyDict = Attributes
-        sys.modules[name] = module
+        stand_in(name, STAND_INS[name])
     return Checkout(folder, git_commit(folder), stand_ins)
+
+
+def stand_in(name: str, parts: Mapping[str, Any]) -> None:
+    """Make a module of these parts importable under a name."""
+    module = ModuleType(name)
+    module.__dict__.update(parts)
+    sys.modules[name] = module
 
 
 def git_commit(folder: Path) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 import torch
 from open_clip.tokenizer import SimpleTokenizer
 
 from cases.video import read_video
-from metrics.parity.checkout import Checkout
+from metrics.parity.checkout import Checkout, stand_in
 from metrics.parity.networks import Pair, perturb
 from metrics.parity.rows import Row, largest
 from metrics.perception.public.viclip import Viclip, ViclipConfig
@@ -68,14 +65,7 @@ class Tokenizer(SimpleTokenizer):
 
 def _stand_ins() -> None:
     """For what ViCLIP's files import and current packages no longer have."""
-    import packaging.version
     from timm.layers.drop import DropPath
 
-    for name, parts in {
-        "pkg_resources": {"packaging": packaging},
-        "timm.models.layers": {"DropPath": DropPath},
-        "vbench.third_party.ViCLIP.simple_tokenizer": {"SimpleTokenizer": Tokenizer},
-    }.items():
-        module: Any = ModuleType(name)
-        module.__dict__.update(parts)
-        sys.modules[name] = module
+    stand_in("timm.models.layers", {"DropPath": DropPath})
+    stand_in("vbench.third_party.ViCLIP.simple_tokenizer", {"SimpleTokenizer": Tokenizer})

@@ -26,9 +26,7 @@ Rebuild = Callable[[np.ndarray], np.ndarray]
 """Videos uint8 ``(n, t, h, w, 3)`` through encoder and decoder."""
 
 
-def identity_retrieval(
-    rebuild: Rebuild, encoder: ImageEncoder, stories: int = 150
-) -> dict[str, Results]:
+def identity_retrieval(rebuild: Rebuild, encoder: ImageEncoder, stories: int = 150) -> dict[str, Results]:
     """Persons of split ``dev`` told apart across shots by true masks, 1 of 20.
 
     ``rendered``: both shots as drawn, the ceiling; ``reconstructed``: the second through the autoencoder.

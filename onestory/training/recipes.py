@@ -2,7 +2,8 @@
 
 Stage order: ``image`` (single latent frames: appearance from text), ``base`` (whole shots, first-frame
 condition: an image-to-video model without memory, what every method starts from), ``onestory``
-(memory, frame selection, adaptive conditioner). Each starts from the one before.
+(memory, frame selection, adaptive conditioner), ``longer`` (the same again, mostly whole shots packed
+by the selector). Each starts from the one before.
 """
 
 from __future__ import annotations
@@ -57,5 +58,9 @@ RECIPES: dict[str, Recipe] = {
     "onestory": Recipe(
         steps=2800, batch=96, rate=2.0e-3, video=(0.05, 0.85), memory=0.85, first_frame=0.3,
         selector_driven=(0.0, 1.0), warmup=50, decay=0.4,
+    ),
+    "longer": Recipe(
+        steps=5000, batch=96, rate=1.6e-3, video=(0.4, 0.85), memory=0.85, first_frame=0.4,
+        selector_driven=(0.8, 1.0), warmup=50, decay=0.5,
     ),
 }  # fmt: skip

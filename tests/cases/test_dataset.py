@@ -7,7 +7,7 @@ from cases.errors import CaseFileError, VideoError
 from cases.storyworld.dataset import StoryDataset
 from cases.storyworld.folders import FolderDataset, write_folder
 from cases.types import VideoFormat
-from cases.video import read_video, write_video
+from cases.video import _read_by_decord, _read_by_pyav, read_video, write_video
 
 FORMAT = VideoFormat(64, 96, 5, 8.0)
 
@@ -147,6 +147,23 @@ def test_damaged_videos(dataset, tmp_path, content):
     path.write_bytes(whole[: len(whole) // 2] if content == "half" else content)
     with pytest.raises(VideoError, match="not a video"):
         read_video(path)
+
+
+def test_both_decoders_give_the_same_bytes(dataset, tmp_path):
+    write_video(tmp_path / "a.mp4", dataset[0].videos[0], 8.0)
+    decord, pyav = _read_by_decord(tmp_path / "a.mp4"), _read_by_pyav(tmp_path / "a.mp4")
+    assert np.array_equal(decord[0], pyav[0])
+    assert decord[1] == pyav[1]
+
+
+@pytest.mark.parametrize("width", [2, 16, 48, 72])
+def test_widths_that_decord_refuses(tmp_path, width):
+    write_video(tmp_path / "a.mp4", np.full((5, 64, width, 3), 90, np.uint8), 8.0)
+    assert _read_by_decord(tmp_path / "a.mp4") is None
+    frames, fps = read_video(tmp_path / "a.mp4")
+    assert frames.shape == (5, 64, width, 3)
+    assert frames.mean() == pytest.approx(90, abs=2)
+    assert fps == 8
 
 
 def test_a_missing_video(tmp_path):
