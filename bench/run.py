@@ -169,7 +169,7 @@ class Player:
 
     def _score_story(self, scorer: Scorer, key: StoryKey, paths: list[Path], failure: str | None) -> None:
         # What an earlier attempt left behind must not pass for a failed batch's videos.
-        videos = [path if path.exists() and failure is None else None for path in paths]
+        videos = [path if path.is_file() and failure is None else None for path in paths]
         values = tuple(_record(key, value) for value in scorer(videos, self.cases[key.case]))
         story = StoryRecord(*key, len(values), self._hashes(videos), failure)
         append_story(self.folder / ITEMS, values, story)
@@ -177,7 +177,7 @@ class Player:
 
     @staticmethod
     def _hashes(paths: Sequence[Path | None]) -> tuple[str | None, ...]:
-        return tuple(hash_file(path) if path is not None and path.exists() else None for path in paths)
+        return tuple(hash_file(path) if path is not None and path.is_file() else None for path in paths)
 
 
 def _record(key: StoryKey, value: Value) -> ValueRecord:

@@ -79,7 +79,8 @@ def _read_by_pyav(path: Path) -> tuple[np.ndarray, float]:
     import av
 
     try:
-        with av.open(str(path)) as container:
+        # Tags in another encoding than UTF-8 are no reason to refuse the pictures.
+        with av.open(str(path), metadata_errors="replace") as container:
             if not container.streams.video:
                 raise VideoError(f"{path}: there is no video in the file")
             stream = container.streams.video[0]

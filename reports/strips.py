@@ -20,6 +20,8 @@ from reports.wording import plain
 
 WIDTH = 192
 """Of a still, in pixels: small videos are enlarged to it, large ones reduced."""
+TALLEST = 4 * WIDTH
+"""Pixels; what is taller is squeezed."""
 LABEL, HEADER, GAP = 150, 26, 4
 PAPER, INK, EMPTY = (255, 255, 255), (27, 31, 36), (228, 231, 235)
 
@@ -43,8 +45,10 @@ def still(video: Path) -> Still:
 
 
 def _scaled(frame: np.ndarray) -> Image.Image:
-    height, width = frame.shape[:2]
-    return Image.fromarray(frame).resize((WIDTH, round(height * WIDTH / width)), Image.Resampling.BICUBIC)
+    height = round(frame.shape[0] * WIDTH / frame.shape[1])
+    # A picture of two pixels' height or width still is a still.
+    size = (WIDTH, min(max(height, 1), TALLEST))
+    return Image.fromarray(frame).resize(size, Image.Resampling.BICUBIC)
 
 
 def stills(run: Path, generator: GeneratorEntry, case: Case, seed: int) -> list[Still]:

@@ -64,6 +64,6 @@ def _shot(info: MetricInfo, index: int, shot: ShotFeatures) -> Value:
     if flow is None:
         return missing(info, (index,), "the picture is too small for optical flow")
     if flow.frames < 2:
-        return missing(info, (index,), "the video has a single frame")
+        return missing(info, (index,), f"the video has a single frame at {flow.rate:g} frames a second")
     value = float(is_dynamic(flow)) if info is DEGREE else flow_per_second(flow)
     return measured(info, (index,), value, pixels=float(flow.top.mean()), frames=flow.frames)

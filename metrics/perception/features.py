@@ -24,6 +24,9 @@ from metrics.types import Embedded, Judge, Need
 SAMPLED = 3
 """Frames of a shot that cross-shot metrics look at, evenly spread from the first to the last."""
 BATCH = 32
+LONGEST = 10
+"""Longest side of a picture in shorter sides: networks see the shorter one at a fixed size, and a strip of a
+few pixels' height would become a picture of millions."""
 
 
 def story_features(
@@ -82,8 +85,9 @@ def shot_features(
     judges: Judges, frames: np.ndarray, fps: float, needs: Collection[Need], batch: int = BATCH
 ) -> ShotFeatures:
     """Features of one shot's frames uint8 ``(T, H, W, 3)``."""
-    if not len(frames):
-        return ShotFeatures(fault="the video has no frames")
+    fault = _fault(frames)
+    if fault is not None:
+        return ShotFeatures(fault=fault)
     parts: dict[str, object] = {}
     if "image" in needs:
         parts.update(_image_parts(judges, frames, batch))
@@ -96,6 +100,16 @@ def shot_features(
     if "cuts" in needs:
         parts["cuts"] = Cuts(tuple(detect_cuts(frames, judges.device)), (len(frames),))
     return ShotFeatures(**parts)  # type: ignore[arg-type]
+
+
+def _fault(frames: np.ndarray) -> str | None:
+    """Why frames cannot be looked at, or None."""
+    if not len(frames):
+        return "the video has no frames"
+    height, width = frames.shape[1:3]
+    if max(height, width) > LONGEST * min(height, width):
+        return f"the picture of {height} x {width} pixels is over {LONGEST} times as long as it is narrow"
+    return None
 
 
 def sampled_frames(count: int) -> np.ndarray:
@@ -138,7 +152,7 @@ def _read(path: Path | None) -> tuple[np.ndarray, float] | str:
     """Frames and frames a second of a file, or why there are none."""
     from cases.decoding import read_isolated
 
-    if path is None or not path.exists():
+    if path is None or not path.is_file():
         return "the video is missing"
     try:
         return read_isolated(path)
