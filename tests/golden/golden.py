@@ -36,7 +36,7 @@ ENCODER = "written at crf 12, not 8, as a stand-in for another x264, they move b
 EXACT = Tolerance(0.0, "counts and yes-or-no answers: another encoder or processor must not turn one over")
 FRAMES = Tolerance(0.005, f"means over whole frames or their surroundings; {ENCODER} 0.004")
 PERSONS = Tolerance(0.025, f"a few pixels of a mask move a person's crop; {ENCODER} 0.02")
-MOTION = Tolerance(0.02, f"the largest 5 % of flow are its least certain; {ENCODER} 0.01")
+MOTION = Tolerance(0.01, f"the largest 5 % of flow are its least certain; {ENCODER} 0.01")
 TOLERANCES: dict[str, Tolerance] = {
     "dynamic_degree": EXACT,
     "coverage": EXACT,
