@@ -4,7 +4,7 @@
     python -m metrics.calibration.real.cut frames FILM     writes frames/, as labels.yaml names them
 
 Where to get the film: README.md in this folder. TransNetV2 sees every third frame (8 a second), as a cut
-needs no better place than that here, and takes about 45 seconds of one core.
+needs no better place than that here, and takes about a minute of one core.
 """
 
 from __future__ import annotations
@@ -68,6 +68,8 @@ def write_cuts(film: Path, folder: Path) -> None:
     parts = []
     for start, end in PARTS:
         seen = [one for one in _frames(film, start, end, SEEN) if one[0] % EVERY == 0]
+        if not seen:
+            raise VideoError(f"{film}: it ends before {start} s. Use the film that README.md names.")
         numbers, frames = zip(*seen, strict=True)
         cuts = [numbers[i] for i in detect_cuts(np.stack(frames))]
         parts.append({"start": start * FPS, "end": end * FPS, "cuts": cuts})
