@@ -22,7 +22,10 @@ class SamplingConfig:
     guidance: float = 3.0
     guided: tuple[float, float] = (0.0, 0.4)
     """Part of the steps that is guided, as shares of all steps; the others run without guidance."""
-    shift: float = 2.0
+    guide_memory: bool = True
+    """Whether guidance drops the context together with the text, so that it strengthens what memory says
+    as well as what the caption says; else it drops the text alone."""
+    shift: float = 2.5
     """Flow shift of the scheduler."""
     full_variance: float = 4.0
     """Channels whose latents vary by this much or more start from noise of unit variance, the others from
@@ -72,11 +75,7 @@ def denoise_shot(
     context: Context | None,
     config: SamplingConfig,
 ) -> Tensor:
-    """From noise ``(batch, z_dim, f, h, w)`` to normalised latents of the same shape.
-
-    Guidance drops the text and keeps the context, so that it strengthens the caption and never
-    works against memory (ours).
-    """
+    """From noise ``(batch, z_dim, f, h, w)`` to normalised latents of the same shape."""
     scheduler = FlowMatchEulerDiscreteScheduler(shift=config.shift)
     scheduler.set_timesteps(config.steps)
     nothing = empty_text(text)
@@ -86,7 +85,8 @@ def denoise_shot(
         time = timestep.expand(noise.shape[0])
         velocity = transformer.denoise(inputs, time, text.states, text_mask=text.mask, context=context)
         if config.is_guided(index):
-            blind = transformer.denoise(inputs, time, nothing.states, text_mask=nothing.mask, context=context)
+            seen = None if config.guide_memory else context
+            blind = transformer.denoise(inputs, time, nothing.states, text_mask=nothing.mask, context=seen)
             velocity = blind + config.guidance * (velocity - blind)
         latents = scheduler.step(velocity, timestep, latents).prev_sample
     return latents

@@ -60,7 +60,7 @@ RECIPES: dict[str, Recipe] = {
         selector_driven=(0.0, 1.0), warmup=50, decay=0.4,
     ),
     "longer": Recipe(
-        steps=5000, batch=96, rate=1.6e-3, video=(0.4, 0.85), memory=0.85, first_frame=0.4,
-        selector_driven=(0.8, 1.0), warmup=50, decay=0.5,
+        steps=2700, batch=96, rate=1.6e-3, video=(0.3, 0.85), memory=0.85, first_frame=0.4,
+        caption_share=0.85, selector_driven=(0.8, 1.0), person_weight=5.0, shift=6.0, warmup=50, decay=0.6,
     ),
 }  # fmt: skip
