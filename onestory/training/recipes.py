@@ -63,4 +63,9 @@ RECIPES: dict[str, Recipe] = {
         steps=2700, batch=96, rate=1.6e-3, video=(0.3, 0.85), memory=0.85, first_frame=0.4,
         caption_share=0.85, selector_driven=(0.8, 1.0), person_weight=5.0, shift=6.0, warmup=50, decay=0.6,
     ),
+    "people": Recipe(
+        steps=5400, batch=96, rate=1.5e-3, video=(0.2, 0.85), memory=0.9, first_frame=0.35,
+        caption_share=0.85, selector_driven=(1.0, 1.0), person_weight=8.0, shift=6.0, memory_noise=0.15,
+        warmup=50, decay=0.5,
+    ),
 }  # fmt: skip
