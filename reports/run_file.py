@@ -178,12 +178,23 @@ def write_whole(path: Path, data: bytes) -> None:
     temporary.replace(path)
 
 
-def differences(old: Any, new: Any, place: str = "") -> list[str]:
-    """Where two JSON-like values differ, one line each: ``suite.sha256: 'aa' in the run, 'bb' now``."""
+def differences(
+    old: Any, new: Any, place: str = "", names: tuple[str, str] = ("the run", "now")
+) -> list[str]:
+    """Where two JSON-like values differ, one line each: ``suite.sha256: 'aa' in the run, 'bb' now``.
+
+    Args:
+        old, new: the values.
+        place: what leads to them.
+        names: of the two sides.
+    """
     if isinstance(old, dict) and isinstance(new, dict):
         keys = [*old, *(key for key in new if key not in old)]
         lines = (
-            differences(old.get(key), new.get(key), f"{place}.{key}" if place else str(key)) for key in keys
+            differences(old.get(key), new.get(key), f"{place}.{key}" if place else str(key), names)
+            for key in keys
         )
         return [line for part in lines for line in part]
-    return [] if old == new else [f"{place}: {old!r} in the run, {new!r} now"]
+    one, other = names
+    other = other if other == "now" else f"in {other}"
+    return [] if old == new else [f"{place}: {old!r} in {one}, {new!r} {other}"]
