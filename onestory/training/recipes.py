@@ -67,7 +67,7 @@ RECIPES: dict[str, Recipe] = {
         caption_share=0.85, selector_driven=(0.8, 1.0), person_weight=5.0, shift=6.0, warmup=50, decay=0.6,
     ),
     "people": Recipe(
-        steps=1100, batch=96, rate=1.6e-3, video=(0.6, 0.9), memory=0.9, first_frame=0.35,
+        steps=850, batch=96, rate=1.6e-3, video=(0.6, 0.9), memory=0.9, first_frame=0.35,
         caption_share=0.85, person_weight=8.0, shift=6.0, memory_noise=0.15,
         levels=((2, 1), (4, 3), (8, 3)), warmup=50, decay=0.6,
     ),
