@@ -13,8 +13,8 @@ from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 from torch import Tensor, nn
 
+from onestory.model.context import Context
 from onestory.model.rotary import rotary_at
-from onestory.model.transformer import Context
 
 
 class Level(NamedTuple):

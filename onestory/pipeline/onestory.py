@@ -13,8 +13,8 @@ from torch import Tensor
 from onestory.model.autoencoder import TIME, TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import rank
+from onestory.model.context import Context
 from onestory.model.text import EncodedText, encode_text, tokenize
-from onestory.model.transformer import Context
 from onestory.pipeline.memory import Memory
 from onestory.pipeline.sampling import SamplingConfig, condition_channels, denoise_shot
 

@@ -15,8 +15,8 @@ from torch import Tensor, nn
 
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import rank
+from onestory.model.context import Context
 from onestory.model.text import EncodedText, encode_text, tokenize
-from onestory.model.transformer import Context
 from onestory.pipeline.sampling import condition_channels
 from onestory.training.latents import StoredStories, read_latents, relevance
 from onestory.training.loop import Ema, Schedule, train
