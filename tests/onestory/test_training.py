@@ -173,3 +173,16 @@ def test_missing_data_is_named(tmp_path: Path) -> None:
         read_latents(tmp_path)
     with pytest.raises(TrainingError, match="nobody"):
         load_object("nobody.here:Thing")
+
+
+@pytest.mark.parametrize(("rule", "packing"), [("last", "finest_only"), ("recent", "by_recency")])
+def test_the_papers_other_arms_train_without_a_selector(
+    rule: str, packing: str, stories: StoredStories
+) -> None:
+    recipe = replace(RECIPE, rule=rule, packing=packing, memory=1.0)
+    trainer = _trainer(stories)
+    trainer.recipe = trainer.source.recipe = recipe
+    before = trainer.model.selection.query_tokens.clone()
+    logs = [trainer.step(step) for step in range(2)]
+    assert all("selection" not in log and log["loss"] > 0 for log in logs)
+    assert torch.equal(trainer.model.selection.query_tokens, before)
