@@ -34,6 +34,10 @@ class Recipe:
     selector_driven: tuple[float, float] = (1.0, 1.0)
     """Decoupled conditioning: share of memory batches packed by the selector's own scores, from the
     first to the last step (linear); the others are packed by their labels."""
+    rule: str = "learned"
+    """Which frames a shot sees (``onestory.pipeline.rules``); only ``learned`` trains the selector."""
+    packing: str = "by_score"
+    """How they are dealt to patchifiers (``onestory.model.allocation``)."""
     selection_weight: float = 0.5
     """lambda of L = L_shot + lambda L_sel."""
     person_weight: float = 3.0
