@@ -31,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_export(commands)
     _add_report(commands)
+    _add_compare(commands)
     _add_calibrate(commands)
     return parser
 
@@ -118,6 +119,19 @@ def _add_export(commands: Commands) -> None:
 def _add_report(commands: Commands) -> None:
     report = _command(commands, "report", "write the reports of runs anew")
     report.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run")
+
+
+def _add_compare(commands: Commands) -> None:
+    compare = _command(commands, "compare", "is one generator better than others, by more than chance?")
+    compare.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run, or of several")
+    compare.add_argument(
+        "--subject",
+        metavar="NAME",
+        help="the generator that the others are compared with (default: onestory, or the first)",
+    )
+    compare.add_argument(
+        "--out", type=Path, metavar="DIR", help="where compare.md, .csv and .json go (default: under runs/)"
+    )
 
 
 def _add_calibrate(commands: Commands) -> None:

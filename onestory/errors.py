@@ -1,6 +1,7 @@
 """Errors of the OneStory library, which does not know the benchmark above it.
 
 OneStoryError
+├── SettingError      a rule, packing, budget or backbone that does not exist or does not fit
 ├── VocabularyError   a text holds words that the tiny text encoder has never seen
 └── TrainingError     a data set, recipe or checkpoint cannot be trained on
     └── SampleFolderError   a folder of samples has faults; every fault is listed with its place
@@ -14,6 +15,10 @@ from pathlib import Path
 
 class OneStoryError(Exception):
     """Base of the library's own errors."""
+
+
+class SettingError(OneStoryError, ValueError):
+    """A setting does not exist or does not fit; the message names what does."""
 
 
 class VocabularyError(OneStoryError):

@@ -66,7 +66,7 @@ class OneStoryModel:
         Patchifiers of kernels that were there are kept; new ones start from the patch embedding.
         """
         before, config = self.conditioner, dict(self.conditioner.config)
-        names = ("z_dim", "dim", "head_dim", "patch")
+        names = ("z_dim", "dim", "head_dim", "patch", "score_gradient")
         self.conditioner = AdaptiveConditioner(levels=levels, **{name: config[name] for name in names})
         self.conditioner.start_from_patch_embedding(self.transformer.patch_embedding)
         for kernel, patchifier in before.patchifiers.items():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
+from onestory.errors import OneStoryError
 from onestory.training.samples import load_object, open_samples
 
 STORYWORLD = "cases.storyworld.dataset:StoryDataset"
@@ -32,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     latents.add_argument("--seed", type=int, default=0)
     latents.add_argument("--out", type=Path, required=True)
     latents.add_argument("--threads", type=int, default=1)
-    latents.add_argument("--part", default="0/1", help="i/n: make every n-th shard, to share the work")
+    latents.add_argument("--part", default="1/1", help="i/n: make every n-th shard, to share the work")
     backbone = commands.add_parser("backbone", help="transformer, frame selection and adaptive conditioner")
     backbone.add_argument("--recipe", required=True, help="name in onestory/training/recipes.py")
     backbone.add_argument("--latents", type=Path, required=True)
@@ -74,7 +76,10 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(args.threads)
-    COMMANDS[args.command](args)
+    try:
+        COMMANDS[args.command](args)
+    except OneStoryError as error:
+        sys.exit(f"error: {error}")
 
 
 def _autoencoder(args: argparse.Namespace) -> None:
