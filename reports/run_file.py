@@ -179,22 +179,14 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def differences(
-    old: Any, new: Any, place: str = "", names: tuple[str, str] = ("the run", "now")
+    old: Any, new: Any, place: str = "", where: tuple[str, str] = ("in the run", "now")
 ) -> list[str]:
-    """Where two JSON-like values differ, one line each: ``suite.sha256: 'aa' in the run, 'bb' now``.
-
-    Args:
-        old, new: the values.
-        place: what leads to them.
-        names: of the two sides.
-    """
+    """Where two JSON-like values differ, one line each: ``suite.sha256: 'aa' in the run, 'bb' now``."""
     if isinstance(old, dict) and isinstance(new, dict):
         keys = [*old, *(key for key in new if key not in old)]
         lines = (
-            differences(old.get(key), new.get(key), f"{place}.{key}" if place else str(key), names)
+            differences(old.get(key), new.get(key), f"{place}.{key}" if place else str(key), where)
             for key in keys
         )
         return [line for part in lines for line in part]
-    one, other = names
-    other = other if other == "now" else f"in {other}"
-    return [] if old == new else [f"{place}: {old!r} in {one}, {new!r} {other}"]
+    return [] if old == new else [f"{place}: {old!r} {where[0]}, {new!r} {where[1]}"]
