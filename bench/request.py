@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.engines.choose import EngineOptions, choose_engine
+from bench.engines.workbench import Setup
 from bench.environment import session
-from bench.generate import brief_maker
+from bench.ledger import Ledger
 from bench.plan import BATCH, THREADS, check_names, in_plan_order, preset
 from bench.progress import progress_for_stderr
-from bench.run import Loaders, Player
-from bench.tools import JudgeSettings, Scorer, Tools
+from bench.run import Played, Player
+from bench.tools import JudgeSettings, Tools
 from cases.errors import BenchError, WeightsError
 from cases.starts import STORYWORLD, StartSet, load_starts
-from cases.types import Case, Generator, GeneratorSettings, SuiteFile
+from cases.types import Case, GeneratorSettings, SuiteFile
 from reports.run_file import (
     FormatEntry,
     GeneratorEntry,
@@ -168,27 +170,22 @@ def _suite_entry(request: Request) -> SuiteEntry:
     )
 
 
-def play(folder: Path, run: RunFile, request: Request, tools: Tools, names: Sequence[str]) -> list[str]:
-    """Do all that is left of a run; one line for each batch that could not be generated."""
-
-    def load_generator(name: str) -> Generator:
-        fix_threads(run.plan.threads)
-        return tools.build_generator(name, request.generator_settings())
-
-    def load_scorer() -> Scorer:
-        fix_threads(run.plan.threads)
-        return tools.load_scorer(request.judge_settings([metric.name for metric in run.plan.metrics]))
-
-    cases = {case.id: case for case in request.cases()}
-    loaders = Loaders(load_generator, load_scorer)
-    player = Player(folder, run, cases, brief_maker(request.starts), loaders, progress_for_stderr())
-    return player.play(names)
-
-
-def fix_threads(count: int) -> None:
-    """Give torch and OpenCV the plan's number of threads, on every machine."""
-    import cv2
-    import torch
-
-    torch.set_num_threads(count)
-    cv2.setNumThreads(count)
+def play(
+    folder: Path,
+    run: RunFile,
+    request: Request,
+    tools: Tools,
+    names: Sequence[str],
+    options: EngineOptions = EngineOptions(),  # noqa: B008 - frozen
+) -> Played:
+    """Do all that is left of a run for these generators."""
+    setup = Setup(
+        folder=folder,
+        run=run,
+        cases={case.id: case for case in request.cases()},
+        starts=request.starts,
+        generators=request.generator_settings(),
+        judges=request.judge_settings([metric.name for metric in run.plan.metrics]),
+        tools=tools,
+    )
+    return Player(Ledger(setup), choose_engine(setup, options), progress_for_stderr()).play(names)

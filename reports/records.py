@@ -101,10 +101,20 @@ def append_story(path: Path, values: Sequence[ValueRecord], story: StoryRecord) 
 
 
 def append_bytes(path: Path, data: bytes) -> None:
-    """Append ``data`` with a single write, flushed to disk."""
+    """Append ``data`` whole, flushed to disk, or leave the file as it was.
+
+    Raises:
+        OSError: it does not fit, or the place cannot be written.
+    """
     with path.open("ab", buffering=0) as file:
-        file.write(data)
-        os.fsync(file.fileno())
+        end, rest = file.seek(0, os.SEEK_END), memoryview(data)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]  # a disk that is nearly full takes a part
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)
+            raise
 
 
 def read_items(path: Path) -> Items:

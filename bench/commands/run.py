@@ -28,8 +28,7 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     with locked(folder):
         run = open_run(folder, plan, request.suite, request.session())
         note(f"run: {folder}")
-        failures = play(folder, run, request, tools, names)
-        return finish(folder, failures)
+        return finish(folder, play(folder, run, request, tools, names))
 
 
 def default_generators(request: Request, tools: Tools) -> list[str]:

@@ -1,0 +1,120 @@
+"""What of a run is done and what is left, from its journal, its records and its videos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bench.engines.workbench import Setup
+from bench.journal import Journal
+from bench.plan import Batch, batches
+from bench.storage import check_there
+from bench.tasks import Task
+from bench.weights import hash_file
+from reports.records import (
+    ITEMS,
+    StoryKey,
+    StoryRecord,
+    ValueRecord,
+    append_story,
+    read_items,
+    repair,
+    story_lines,
+)
+from reports.run_file import write_whole
+
+
+class Ledger:
+    """The only one that writes records: the process that holds the folder's lock.
+
+    Records are appended as stories are done, in whatever order; :meth:`settle` brings them into the plan's.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.journal = Journal(setup.folder)
+        self.path = setup.folder / ITEMS
+        self.items = read_items(self.path)
+        repair(self.path, self.items)
+        self._scored_elsewhere = {entry.name for entry in setup.run.plan.generators if entry.source}
+
+    def left(self, generator: str) -> list[Task]:
+        """The tasks of what is not done yet, in the order of the plan."""
+        return [task for batch in batches(self.setup.run.plan, generator) for task in self._left(batch)]
+
+    def _left(self, batch: Batch) -> list[Task]:
+        unscored = self.unscored(batch)
+        made = self._generated(batch)
+        missing = [case for case in unscored if case not in made]
+        if not missing:
+            return [Task("score", batch, (case,)) for case in unscored]
+        if not any(made.values()):
+            return [Task("generate", batch, batch.cases)]
+        # The batch had fallen apart: what is missing is made as the rest of it was.
+        return [Task("generate" if case in missing else "score", batch, (case,)) for case in unscored]
+
+    def unscored(self, batch: Batch, cases: Iterable[str] | None = None) -> list[str]:
+        """The cases of a batch (or those of them) without a record, or whose record is a failure."""
+        return [case for case in cases or batch.cases if not self._is_scored(batch, case)]
+
+    def _is_scored(self, batch: Batch, case: str) -> bool:
+        key = StoryKey(batch.generator, case, batch.seed)
+        story = self.items.stories.get(key)
+        if story is None or story.failure is not None:
+            return False
+        if batch.generator not in self._scored_elsewhere:
+            return True
+        paths = self.setup.shots(key)  # of a folder that others may change
+        return story.videos == tuple(hash_file(path) if path.is_file() else None for path in paths)
+
+    def _generated(self, batch: Batch) -> dict[str, bool]:
+        """The cases whose videos are there -> whether each was made alone."""
+        if batch.generator in self._scored_elsewhere:
+            return dict.fromkeys(batch.cases, False)
+        made = self.journal.generated(batch)
+        return {case: alone for case, alone in made.items() if self._has_files(batch, case)}
+
+    def _has_files(self, batch: Batch, case: str) -> bool:
+        return all(path.exists() for path in self.setup.shots(StoryKey(batch.generator, case, batch.seed)))
+
+    def record(self, key: StoryKey, values: Sequence[ValueRecord], videos: Sequence[str | None]) -> None:
+        """Keep what the judges said of a story."""
+        self._append(tuple(values), StoryRecord(*key, len(values), tuple(videos)))
+
+    def record_failure(self, key: StoryKey, reason: str) -> None:
+        """Keep that a story has no values, and why: a null of each metric, never a gap."""
+        values = tuple(
+            ValueRecord(*key, metric.name, metric.version, (), None, None, reason)
+            for metric in self.setup.run.plan.metrics
+        )
+        none = (None,) * len(self.setup.cases[key.case].shots)
+        self._append(values, StoryRecord(*key, len(values), none, reason))
+
+    def _append(self, values: tuple[ValueRecord, ...], story: StoryRecord) -> None:
+        check_there(self.setup.folder)
+        append_story(self.path, values, story)
+        key = StoryKey(story.generator, story.case, story.seed)
+        self.items.stories[key], self.items.values[key] = story, values
+
+    def settle(self) -> None:
+        """Bring the records into the order of the plan, each story once: equal plans, equal bytes."""
+        data = b"".join(
+            story_lines(self.items.values[key], self.items.stories[key])
+            for key in self.keys(entry.name for entry in self.setup.run.plan.generators)
+            if key in self.items.stories
+        )
+        if data and data != self.path.read_bytes():
+            write_whole(self.path, data)
+
+    def keys(self, generators: Iterable[str]) -> list[StoryKey]:
+        """The planned stories of these generators, in the order of the plan."""
+        return [
+            StoryKey(name, case, batch.seed)
+            for name in generators
+            for batch in batches(self.setup.run.plan, name)
+            for case in batch.cases
+        ]
+
+    def failures(self, generators: Iterable[str]) -> dict[StoryKey, str]:
+        """The stories of these generators that have no values, with the reason."""
+        found = {key: self.items.stories.get(key) for key in self.keys(generators)}
+        return {key: story.failure for key, story in found.items() if story and story.failure is not None}
