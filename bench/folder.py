@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cases.errors import RunError
+from cases.load import suite_bytes
 from cases.types import SuiteFile
 from reports.records import ITEMS
 from reports.run_file import (
@@ -38,7 +39,7 @@ def open_run(folder: Path, plan: PlanEntry, suite: SuiteFile, session: Session) 
         _refuse_strangers(folder)
         run = RunFile(plan=plan, sessions=(session,))
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / SUITE_COPY, suite.path.read_bytes())
+        write_whole(folder / SUITE_COPY, suite_bytes(suite))
     write_run(folder, run)
     return run
 
@@ -53,8 +54,8 @@ def _continued(folder: Path, plan: PlanEntry, session: Session) -> RunFile:
     known = {generator.name: generator for generator in old.plan.generators}
     wanted = {generator.name: generator for generator in plan.generators}
     merged: tuple[GeneratorEntry, ...] = tuple({**known, **wanted}.values())
-    common = {"generators": {name: known[name].model_dump() for name in known if name in wanted}}
-    found = {"generators": {name: wanted[name].model_dump() for name in known if name in wanted}}
+    common = {"generators": {name: _compared(known[name]) for name in known if name in wanted}}
+    found = {"generators": {name: _compared(wanted[name]) for name in known if name in wanted}}
     faults = differences({**_fixed(old.plan), **common}, {**_fixed(plan), **found})
     if faults:
         raise RunError(
@@ -70,6 +71,11 @@ def _continued(folder: Path, plan: PlanEntry, session: Session) -> RunFile:
     )
 
 
+def _compared(generator: GeneratorEntry) -> dict[str, object]:
+    """All but where somebody's videos lie: those that have changed are scored again."""
+    return generator.model_dump(exclude={"clips"})
+
+
 def _fixed(plan: PlanEntry) -> dict[str, object]:
     """What has to be equal: the names of things as keys, so that a difference is named by them."""
     data = plan.model_dump(mode="json", exclude={"generators", "preset_in_words"})
@@ -82,11 +88,13 @@ def _refuse_strangers(folder: Path) -> None:
         raise RunError(f"{folder} is a file; give a folder to --out.")
     if (folder / RUN_FILE).exists():
         return
-    if folder.exists() and any(path.name != LOCK for path in folder.iterdir()):
+    if folder.exists() and any(path.name not in (LOCK, CUTS) for path in folder.iterdir()):
         raise RunError(f"{folder} is not empty and holds no {RUN_FILE}. Give another --out.")
 
 
 LOCK = ".lock"
+CUTS = "cuts.json"
+"""SHA-256 of a scored file -> the cuts found in it."""
 
 
 @contextmanager

@@ -78,10 +78,11 @@ def in_plan_order(cases: Sequence[Case]) -> list[Case]:
 def batches(plan: PlanEntry, generator: str) -> list[Batch]:
     """The batches of one generator, seed by seed."""
     cases = tuple(plan.suite.patterns)
+    size = next((e.batch for e in plan.generators if e.name == generator), None) or plan.batch
     return [
-        Batch(generator, seed, first // plan.batch, cases[first : first + plan.batch])
+        Batch(generator, seed, first // size, cases[first : first + size])
         for seed in plan.seeds
-        for first in range(0, len(cases), plan.batch)
+        for first in range(0, len(cases), size)
     ]
 
 

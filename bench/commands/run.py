@@ -19,7 +19,7 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     """Play a suite, or what is left of it, and report."""
     tools = or_own(tools)
     request = Request.from_options(options, load_suite(options.suite))
-    request = replace(request.with_starts(options.starts), seed=options.seed, limit=options.limit)
+    request = replace(request.with_starts(options.start_set), seed=options.seed, limit=options.limit)
     names = options.generators or default_generators(request, tools)
     check_names("generator", names, tools.generators())
     names = [name for name in tools.generators() if name in names]  # the order of reports
