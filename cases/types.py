@@ -123,6 +123,15 @@ class Suite(Frozen):
         return self
 
 
+class CasesFile(Frozen):
+    """Cases of a user's own, without the head of a suite."""
+
+    cases: Annotated[tuple[Case, ...], Field(min_length=1)]
+    name: Slug | None = None
+    version: Annotated[int, Field(ge=1)] = 1
+    task: Task = "t2msv"
+
+
 class Brief(NamedTuple):
     """All that a generator is told about a case (controls and ``oracle`` get the case itself)."""
 
