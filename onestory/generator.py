@@ -15,7 +15,8 @@ from cases.errors import UnknownWordError, WeightsError
 from cases.types import Brief, Case, GeneratorSettings, VideoFormat
 from onestory.errors import VocabularyError
 from onestory.pipeline.memory import Memory
-from onestory.pipeline.onestory import OneStoryPipeline, Shots
+from onestory.pipeline.onestory import OneStoryPipeline
+from onestory.pipeline.shots import Shots
 
 WEIGHTS = Path(__file__).parent / "weights"
 AUTOENCODER, ONESTORY = "autoencoder", "onestory"
@@ -80,7 +81,7 @@ def load_pipeline(settings: GeneratorSettings, name: str) -> OneStoryPipeline:
     for part, folder in folders.items():
         if not folder.is_dir():
             raise WeightsError(f"weights {part!r}: no folder {folder}; give one with --weights {part}=FOLDER")
-    return OneStoryPipeline.from_pretrained(folders[name], folders[AUTOENCODER])
+    return OneStoryPipeline.from_folders(folders[name], folders[AUTOENCODER])
 
 
 def shot_noise(briefs: Sequence[Brief], shot: int, shape: tuple[int, int, int, int]) -> Tensor:
