@@ -101,8 +101,8 @@ def refuse_unequal(one: RunValues, other: RunValues) -> None:
         RunError: suite, start set, preset, a metric's version or a judge's weights differ; names both sides.
     """
     plans = one.run.plan, other.run.plan
-    sides = (str(one.folder), str(other.folder))
-    faults = differences(_basis(*plans), _basis(*reversed(plans)), names=sides)
+    sides = (f"in {one.folder}", f"in {other.folder}")
+    faults = differences(_basis(*plans), _basis(*reversed(plans)), where=sides)
     if faults:
         raise RunError(
             f"{one.folder} and {other.folder} must not be compared:\n"
