@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -32,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_export(commands)
     _add_report(commands)
+    _add_compare(commands)
     _add_calibrate(commands)
     _add_merge(commands)
     return parser
@@ -86,11 +88,7 @@ def _add_run(commands: Commands) -> None:
         metavar="I/N",
         help="play the I-th of N parts, on a machine of its own; `bench merge` joins them",
     )
-    run.add_argument(
-        "--starts",
-        metavar="FOLDER",
-        help="first frames of I2MSV: <case id>.png (default: the drawn ones)",
-    )
+    _add_start_set(run)
     _add_output(run)
     _add_labour(run)
     _add_loading(run)
@@ -98,13 +96,37 @@ def _add_run(commands: Commands) -> None:
 
 def _add_score(commands: Commands) -> None:
     score = _command(
-        commands, "score", "score videos that exist: FOLDER/<case id>/shot-1.mp4, shot-2.mp4, ..."
+        commands,
+        "score",
+        "score videos that exist: FOLDER/<case id>/shot-1.mp4, shot-2.mp4, ... or FOLDER/<case id>.mp4",
     )
     score.add_argument("folder", type=Path, metavar="FOLDER", help="where the videos lie; never written to")
-    score.add_argument("--suite", required=True, metavar="NAME|FILE", help="the suite they were made for")
+    asked = score.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--suite", metavar="NAME|FILE", help="the suite they were made for")
+    asked.add_argument(
+        "--cases", type=Path, metavar="FILE", help="your own cases: a suite file, head optional"
+    )
+    score.add_argument(
+        "--manifest", type=Path, metavar="FILE", help="which file is which shot (YAML or JSON): docs/score.md"
+    )
+    score.add_argument(
+        "--dry-run", action="store_true", help="only say what was found, missing and left over"
+    )
+    score.add_argument(
+        "--name", type=_slug, metavar="NAME", help="in the report (default: the folder's name)"
+    )
+    _add_start_set(score)
     _add_metrics(score)
     _add_output(score)
     _add_loading(score)
+
+
+def _add_start_set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--start-set",
+        metavar="NAME|FOLDER",
+        help="first frames of I2MSV: storyworld (drawn), a set of `bench starts`, or a folder of images",
+    )
 
 
 def _add_metrics(parser: argparse.ArgumentParser) -> None:
@@ -136,6 +158,19 @@ def _add_export(commands: Commands) -> None:
 def _add_report(commands: Commands) -> None:
     report = _command(commands, "report", "write the reports of runs anew")
     report.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run")
+
+
+def _add_compare(commands: Commands) -> None:
+    compare = _command(commands, "compare", "is one generator better than others, by more than chance?")
+    compare.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run, or of several")
+    compare.add_argument(
+        "--subject",
+        metavar="NAME",
+        help="the generator that the others are compared with (default: onestory, or the first)",
+    )
+    compare.add_argument(
+        "--out", type=Path, metavar="DIR", help="where compare.md, .csv and .json go (default: under runs/)"
+    )
 
 
 def _add_calibrate(commands: Commands) -> None:
@@ -226,6 +261,12 @@ def _names(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("expected names separated by commas")
     return names
+
+
+def _slug(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text) or len(text) > 64:
+        raise argparse.ArgumentTypeError(f"expected lower-case letters, digits, - and _, found {text[:80]!r}")
+    return text
 
 
 def _positive(text: str) -> int:

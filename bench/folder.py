@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cases.errors import RunError
+from cases.load import suite_bytes
 from cases.types import SuiteFile
 from reports.records import ITEMS
 from reports.run_file import (
@@ -38,7 +39,7 @@ def open_run(folder: Path, plan: PlanEntry, suite: SuiteFile, session: Session) 
         _refuse_strangers(folder)
         run = RunFile(plan=plan, sessions=(session,))
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / SUITE_COPY, suite.path.read_bytes())
+        write_whole(folder / SUITE_COPY, suite_bytes(suite))
     write_run(folder, run)
     return run
 
@@ -70,8 +71,12 @@ def _continued(folder: Path, plan: PlanEntry, session: Session) -> RunFile:
 
 
 def comparable(plan: PlanEntry, generators: Sequence[str]) -> dict[str, object]:
-    """What has to be equal: the names of things as keys, so that a difference is named by them."""
-    data = plan.model_dump(mode="json", exclude={"preset_in_words"})
+    """What has to be equal: the names of things as keys, so that a difference is named by them.
+
+    Where somebody's videos lie is left out: those that have changed are scored again.
+    """
+    where = {"generators": {"__all__": {"clips"}}}
+    data = plan.model_dump(mode="json", exclude={"preset_in_words": True, **where})
     data["metrics"] = {metric["name"]: {"version": metric["version"]} for metric in data["metrics"]}
     data["generators"] = {entry["name"]: entry for entry in data["generators"] if entry["name"] in generators}
     return data
@@ -82,11 +87,13 @@ def _refuse_strangers(folder: Path) -> None:
         raise RunError(f"{folder} is a file; give a folder to --out.")
     if (folder / RUN_FILE).exists():
         return
-    if folder.exists() and any(path.name != LOCK for path in folder.iterdir()):
+    if folder.exists() and any(path.name not in (LOCK, CUTS) for path in folder.iterdir()):
         raise RunError(f"{folder} is not empty and holds no {RUN_FILE}. Give another --out.")
 
 
 LOCK = ".lock"
+CUTS = "cuts.json"
+"""SHA-256 of a scored file -> the cuts found in it."""
 
 
 @contextmanager

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bench.engines.workbench import Setup
+from bench.engines.workbench import Setup, video_hashes
 from bench.journal import Journal
 from bench.plan import Batch, batches
 from bench.storage import check_there
 from bench.tasks import Task
-from bench.weights import hash_file
 from reports.records import (
     ITEMS,
     Items,
@@ -65,8 +64,7 @@ class Ledger:
             return False
         if batch.generator not in self._scored_elsewhere:
             return True
-        paths = self.setup.shots(key)  # of a folder that others may change
-        return story.videos == tuple(hash_file(path) if path.is_file() else None for path in paths)
+        return story.videos == video_hashes(self.setup.clips(key))  # of a folder that others may change
 
     def _generated(self, batch: Batch) -> dict[str, bool]:
         """The cases whose videos are there -> whether each was made alone."""

@@ -81,10 +81,11 @@ def batches(plan: PlanEntry, generator: str) -> list[Batch]:
     Batches are dealt like cards over all generators, so that shards get about the same work.
     """
     cases = tuple(plan.suite.patterns)
+    size = next((e.batch for e in plan.generators if e.name == generator), None) or plan.batch
     whole = [
-        Batch(generator, seed, first // plan.batch, cases[first : first + plan.batch])
+        Batch(generator, seed, first // size, cases[first : first + size])
         for seed in plan.seeds
-        for first in range(0, len(cases), plan.batch)
+        for first in range(0, len(cases), size)
     ]
     if plan.shard is None:
         return whole

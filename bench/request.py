@@ -78,8 +78,8 @@ class Request:
             return self
         if source is None and self.preset == "public":
             raise BenchError(
-                "public weights need first frames that look like film: give --starts FOLDER with "
-                "<case id>.png (or --starts storyworld, if drawn ones are what you want)."
+                "public weights need first frames that look like film: give --start-set FOLDER with "
+                "<case id>.png (or --start-set storyworld, if drawn ones are what you want)."
             )
         starts = load_starts(self.suite, preset(self.preset).format, source or STORYWORLD)
         return replace(self, starts=starts)

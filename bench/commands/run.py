@@ -23,7 +23,7 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     tools = or_own(tools)
     request = Request.from_options(options, load_suite(options.suite))
     request = replace(
-        request.with_starts(options.starts),
+        request.with_starts(options.start_set),
         seeds=options.seeds,
         limit=options.limit,
         shard=None if options.shard is None else ShardEntry(number=options.shard[0], of=options.shard[1]),

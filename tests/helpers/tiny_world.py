@@ -23,7 +23,7 @@ from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools
 from bench.weights import described
 from cases.errors import GenerationError, UnknownNameError, VideoError
 from cases.types import Brief, Case, GeneratorSettings, VideoFormat
-from cases.video import read_video
+from cases.video import Clip, read_video
 from metrics.types import Value
 from reports.run_file import MetricEntry
 
@@ -152,7 +152,7 @@ def build_generator(name: str, settings: GeneratorSettings) -> Colours:
 def load_scorer(settings: JudgeSettings) -> Scorer:
     log("load judges")
 
-    def score(videos: Sequence[Path | None], case: Case) -> list[Value]:
+    def score(videos: Sequence[Clip | None], case: Case) -> list[Value]:
         greys = [grey(video) for video in videos]
         log(f"score {case.id}")
         return [
@@ -164,11 +164,13 @@ def load_scorer(settings: JudgeSettings) -> Scorer:
     return score
 
 
-def grey(video: Path | None) -> tuple[float | None, str | None]:
+def grey(video: Clip | None) -> tuple[float | None, str | None]:
     if video is None:
         return None, "no video"
     try:
-        return float(read_video(video)[0].mean() / 255), None
+        if video.fault is not None:
+            return None, video.fault
+        return float(read_video(*video[:3])[0].mean() / 255), None
     except VideoError as error:
         return None, str(error)
 
