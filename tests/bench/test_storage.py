@@ -52,7 +52,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     except (OSError, subprocess.CalledProcessError) as error:
         pytest.skip(f"cannot mount here: {error}")
     yield disk
-    subprocess.run(["umount", disk.place], check=True)
+    subprocess.run(["umount", "-l", disk.place], check=True)  # decord may still have a video open
 
 
 def refused(capsys: pytest.CaptureFixture[str], suite: Path, out: Path, *more: str) -> str:
