@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import numpy as np
 
 from cases.errors import GenerationError, VideoError
 from cases.starts import StartSet
-from cases.types import Brief, Case
+from cases.types import Brief, Case, NotedShots
 from cases.video import write_video
+from reports.run_file import write_whole
 
 BriefMaker = Callable[[Case, int], Brief]
 """(case, seed) -> what the generator is told."""
@@ -63,6 +65,14 @@ def write_stories(
         _clean(names[0].parent)
         for frames, path in zip(shots, names, strict=True):
             _write(path, frames, fps)
+        write_notes(shots, names)
+
+
+def write_notes(shots: Sequence[np.ndarray], names: Sequence[Path]) -> None:
+    """Write what a generator noted about its shots as ``shot-1.json`` beside ``shot-1.mp4``, if it did."""
+    if isinstance(shots, NotedShots):
+        for noted, path in zip(shots.notes, names, strict=True):
+            write_whole(path.with_suffix(".json"), json.dumps(noted).encode() + b"\n")
 
 
 def _write(path: Path, frames: np.ndarray, fps: float) -> None:

@@ -30,6 +30,8 @@ class Clip(NamedTuple):
     """The frame after its last one; None for the end of the file."""
     detected: bool = False
     """Whether it begins and ends at cuts that were found, rather than where it was asked to."""
+    fault: str | None = None
+    """Why nobody can say which frames are its own."""
 
     @property
     def is_whole(self) -> bool:

@@ -36,6 +36,17 @@ class SuiteEntry(Entry):
     start_set_sha256: str | None = None
 
 
+class ClipEntry(Entry):
+    """Where a shot of somebody's videos lies; see :class:`cases.video.Clip`."""
+
+    file: str
+    """Below the source."""
+    start: int = 0
+    stop: int | None = None
+    detected: bool = False
+    fault: str | None = None
+
+
 class GeneratorEntry(Entry):
     """One generator of the run."""
 
@@ -45,7 +56,12 @@ class GeneratorEntry(Entry):
     weights: dict[str, str] = Field(default_factory=dict)
     """Weights name -> SHA-256 of their files."""
     source: str | None = None
-    """For scored folders: where the videos lie."""
+    """For videos that exist: the folder where they lie."""
+    clips: dict[str, tuple[ClipEntry | None, ...]] = Field(default_factory=dict)
+    """For the same: case id -> where each shot is. Looked up anew at each start, and never compared: a story
+    whose files have changed is scored again."""
+    batch: int | None = None
+    """Stories a batch, where it is not the plan's: programs from outside are called once a story."""
 
 
 class MetricEntry(Entry):
@@ -76,6 +92,18 @@ class FormatEntry(Entry):
     fps: float
 
 
+class ShardEntry(Entry):
+    """Which part of a plan a run plays."""
+
+    number: int
+    """From 1."""
+    of: int
+    """How many shards make the whole."""
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
 class PlanEntry(Entry):
     """Everything that the numbers follow from. A run continues only under an equal plan."""
 
@@ -94,6 +122,8 @@ class PlanEntry(Entry):
     metrics: tuple[MetricEntry, ...]
     judges: dict[str, str] = Field(default_factory=dict)
     """Weights of the judges: name -> SHA-256."""
+    shard: ShardEntry | None = None
+    """None for a whole run."""
 
 
 class Session(Entry):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,10 @@ from bench.weights import hash_file
 from cases.errors import BenchError
 from cases.starts import StartSet
 from cases.types import Case, Generator, GeneratorSettings
+from cases.video import Clip
 from reports.records import StoryKey, StoryRecord, ValueRecord, story_lines
-from reports.run_file import RunFile
-from reports.run_videos import shot_path
+from reports.run_file import GeneratorEntry, RunFile
+from reports.run_videos import shot_clip, shot_path
 
 JUDGES = "judges"
 """Their name in the journal."""
@@ -39,10 +40,34 @@ class Setup:
     tools: Tools
 
     def shots(self, key: StoryKey) -> list[Path]:
-        """The files of a story's shots, whether they exist or not."""
-        entry = next(entry for entry in self.run.plan.generators if entry.name == key.generator)
-        count = len(self.cases[key.case].shots)
-        return [shot_path(self.folder, entry, key.case, key.seed, shot) for shot in range(count)]
+        """The files that a story's shots are generated into, whether they exist or not."""
+        places = ((self.folder, self.entry(key), key.case, key.seed, shot) for shot in self._numbers(key))
+        return [shot_path(*place) for place in places]
+
+    def clips(self, key: StoryKey) -> list[Clip | None]:
+        """Where a story's shots are to be read; None for one that is not there."""
+        places = ((self.folder, self.entry(key), key.case, key.seed, shot) for shot in self._numbers(key))
+        clips = (shot_clip(*place) for place in places)
+        return [clip if clip is not None and clip.path.is_file() else None for clip in clips]
+
+    def entry(self, key: StoryKey) -> GeneratorEntry:
+        """The generator of a story."""
+        return next(entry for entry in self.run.plan.generators if entry.name == key.generator)
+
+    def _numbers(self, key: StoryKey) -> range:
+        return range(len(self.cases[key.case].shots))
+
+
+def video_hashes(clips: Sequence[Clip | None]) -> tuple[str | None, ...]:
+    """SHA-256 of each shot's file, with the frames where it is a part of one; None for what is missing."""
+    files = {clip.path: hash_file(clip.path) for clip in clips if clip is not None}
+    return tuple(None if clip is None else files[clip.path] + _frames(clip) for clip in clips)
+
+
+def _frames(clip: Clip) -> str:
+    if clip.fault is not None:
+        return "[?]"
+    return "" if clip.is_whole else f"[{clip.start}:{'' if clip.stop is None else clip.stop}]"
 
 
 class TaskError(Exception):
@@ -107,8 +132,8 @@ class Workbench:
     def _score(self, task: Task) -> Outcome:
         assert self._scorer is not None
         key = task.key(task.cases[0])
-        videos = [path if path.is_file() else None for path in self.setup.shots(key)]
-        hashes = tuple(None if path is None else hash_file(path) for path in videos)
+        videos = self.setup.clips(key)
+        hashes = video_hashes(videos)
         with code_of_others():
             values = tuple(_record(key, value) for value in self._scorer(videos, self.setup.cases[key.case]))
             story_lines(values, StoryRecord(*key, len(values), hashes))  # refuses NaN, which is no null

@@ -64,7 +64,7 @@ def _is_one_file(clips: Sequence[Clip | None]) -> bool:
 def _one_file(judges: Judges, clips: Sequence[Clip], needs: Collection[Need], batch: int) -> StoryFeatures:
     """A story whose shots follow each other in one file; one that lies behind its end says so."""
     parts, small = set(needs) - {"cuts"}, list[np.ndarray]()
-    fault = DETECTED if clips[0].detected else None
+    fault = clips[0].fault or (DETECTED if clips[0].detected else None)
     shots = []
     for clip in clips:
         video = _read(clip)
@@ -173,6 +173,8 @@ def _read(clip: Clip | None) -> tuple[np.ndarray, float] | str:
 
     if clip is None or not clip.path.is_file():
         return MISSING
+    if clip.fault is not None:
+        return clip.fault
     try:
         return read_isolated(*clip[:3])
     except VideoError as error:
