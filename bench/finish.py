@@ -12,7 +12,7 @@ from rich.table import Table
 from bench.console import note, say
 from bench.engines.workbench import JUDGES
 from bench.journal import JOURNAL, Journal
-from bench.run import Played
+from bench.ledger import Played
 from reports.records import StoryKey
 from reports.run_file import RunFile, read_run
 
@@ -33,10 +33,13 @@ def finish(folder: Path, played: Played, fail_on_error: float = 0.0) -> int:
     Returns:
         The exit code: 2 where a larger share failed, else 0.
     """
-    started = time.monotonic()
-    page = report(folder)
-    print_times(read_run(folder), Journal(folder), time.monotonic() - started)
-    say(f"report: {page}")
+    run, started = read_run(folder), time.monotonic()
+    if run.plan.shard is None:
+        page = report(folder)
+        print_times(run, Journal(folder), time.monotonic() - started)
+        say(f"report: {page}")
+    else:
+        say(f"shard {run.plan.shard} is in {folder}; when all are there: bench merge OUT SHARD ...")
     return exit_code(folder, played, fail_on_error)
 
 

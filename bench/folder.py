@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,9 +54,8 @@ def _continued(folder: Path, plan: PlanEntry, session: Session) -> RunFile:
     known = {generator.name: generator for generator in old.plan.generators}
     wanted = {generator.name: generator for generator in plan.generators}
     merged: tuple[GeneratorEntry, ...] = tuple({**known, **wanted}.values())
-    common = {"generators": {name: _compared(known[name]) for name in known if name in wanted}}
-    found = {"generators": {name: _compared(wanted[name]) for name in known if name in wanted}}
-    faults = differences({**_fixed(old.plan), **common}, {**_fixed(plan), **found})
+    common = [name for name in known if name in wanted]
+    faults = differences(comparable(old.plan, common), comparable(plan, common))
     if faults:
         raise RunError(
             f"{folder} holds a run under another plan:\n"
@@ -71,15 +70,13 @@ def _continued(folder: Path, plan: PlanEntry, session: Session) -> RunFile:
     )
 
 
-def _compared(generator: GeneratorEntry) -> dict[str, object]:
-    """All but where somebody's videos lie: those that have changed are scored again."""
-    return generator.model_dump(exclude={"clips"})
-
-
-def _fixed(plan: PlanEntry) -> dict[str, object]:
+def comparable(plan: PlanEntry, generators: Sequence[str]) -> dict[str, object]:
     """What has to be equal: the names of things as keys, so that a difference is named by them."""
-    data = plan.model_dump(mode="json", exclude={"generators", "preset_in_words"})
+    # Somebody's videos may lie elsewhere now: those stories that have changed are scored again.
+    elsewhere = {"generators": {"__all__": {"clips"}}}
+    data = plan.model_dump(mode="json", exclude={"preset_in_words": True, **elsewhere})
     data["metrics"] = {metric["name"]: {"version": metric["version"]} for metric in data["metrics"]}
+    data["generators"] = {entry["name"]: entry for entry in data["generators"] if entry["name"] in generators}
     return data
 
 

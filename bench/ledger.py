@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from bench.engines.workbench import Setup, video_hashes
 from bench.journal import Journal
@@ -11,6 +12,7 @@ from bench.storage import check_there
 from bench.tasks import Task
 from reports.records import (
     ITEMS,
+    Items,
     StoryKey,
     StoryRecord,
     ValueRecord,
@@ -19,7 +21,7 @@ from reports.records import (
     repair,
     story_lines,
 )
-from reports.run_file import write_whole
+from reports.run_file import PlanEntry, write_whole
 
 
 class Ledger:
@@ -95,24 +97,39 @@ class Ledger:
 
     def settle(self) -> None:
         """Bring the records into the order of the plan, each story once: equal plans, equal bytes."""
-        data = b"".join(
-            story_lines(self.items.values[key], self.items.stories[key])
-            for key in self.keys(entry.name for entry in self.setup.run.plan.generators)
-            if key in self.items.stories
-        )
+        data = in_order(self.setup.run.plan, self.items)
         if data and data != self.path.read_bytes():
             write_whole(self.path, data)
 
-    def keys(self, generators: Iterable[str]) -> list[StoryKey]:
-        """The planned stories of these generators, in the order of the plan."""
-        return [
-            StoryKey(name, case, batch.seed)
-            for name in generators
-            for batch in batches(self.setup.run.plan, name)
-            for case in batch.cases
-        ]
 
-    def failures(self, generators: Iterable[str]) -> dict[StoryKey, str]:
-        """The stories of these generators that have no values, with the reason."""
-        found = {key: self.items.stories.get(key) for key in self.keys(generators)}
-        return {key: story.failure for key, story in found.items() if story and story.failure is not None}
+class Played(NamedTuple):
+    """What came of a part of a plan."""
+
+    stories: int
+    """That were to be played."""
+    failures: dict[StoryKey, str]
+    """Those that have no values, with the reason."""
+
+    @classmethod
+    def of(cls, plan: PlanEntry, items: Items, generators: Iterable[str] | None = None) -> Played:
+        """What came of the stories of some generators (default: of all)."""
+        keys = planned(plan, generators)
+        found = {key: items.stories[key].failure for key in keys if key in items.stories}
+        return cls(len(keys), {key: reason for key, reason in found.items() if reason is not None})
+
+
+def planned(plan: PlanEntry, generators: Iterable[str] | None = None) -> list[StoryKey]:
+    """The stories of some generators (default: of all), in the order of the plan."""
+    names = [entry.name for entry in plan.generators] if generators is None else generators
+    return [
+        StoryKey(name, case, batch.seed)
+        for name in names
+        for batch in batches(plan, name)
+        for case in batch.cases
+    ]
+
+
+def in_order(plan: PlanEntry, items: Items) -> bytes:
+    """The records in the order of the plan, each story once; what is not done yet is left out."""
+    keys = [key for key in planned(plan) if key in items.stories]
+    return b"".join(story_lines(items.values[key], items.stories[key]) for key in keys)

@@ -10,10 +10,10 @@ from pathlib import Path
 from bench.engines.choose import EngineOptions, choose_engine
 from bench.engines.workbench import Setup
 from bench.environment import session
-from bench.ledger import Ledger
+from bench.ledger import Ledger, Played
 from bench.plan import BATCH, THREADS, check_names, in_plan_order, preset
 from bench.progress import progress_for_stderr
-from bench.run import Played, Player
+from bench.run import Player
 from bench.tools import JudgeSettings, Tools
 from cases.errors import BenchError, WeightsError
 from cases.starts import STORYWORLD, StartSet, load_starts
@@ -25,6 +25,7 @@ from reports.run_file import (
     PlanEntry,
     RunFile,
     Session,
+    ShardEntry,
     SuiteEntry,
 )
 
@@ -41,8 +42,11 @@ class Request:
     dtype: str = "float32"
     weights: tuple[tuple[str, str], ...] = ()
     """(name, folder or hub id) of weights to use instead of the preset's."""
-    seed: int = 0
+    seeds: tuple[int, ...] = (0,)
+    """Each story is made once for each seed."""
     limit: int | None = None
+    shard: ShardEntry | None = None
+    """The part of the plan that is played here; None for all of it."""
     starts: StartSet | None = None
     """First frames, on I2MSV."""
     metrics: tuple[str, ...] | None = None
@@ -124,7 +128,7 @@ def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntr
         device=request.device,
         dtype=request.dtype,
         format=FormatEntry(**chosen.format._asdict()),
-        seeds=(request.seed,),
+        seeds=request.seeds,
         limit=request.limit,
         batch=BATCH,
         threads=THREADS,
@@ -133,6 +137,7 @@ def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntr
         judges=tools.judge_weights(
             request.preset, dict(request.weights), [metric.name for metric in metrics]
         ),
+        shard=request.shard,
     )
 
 

@@ -5,28 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from typing import NamedTuple
 
 from bench.engines.engine import Engine
 from bench.journal import Entry
-from bench.ledger import Ledger
+from bench.ledger import Ledger, Played
 from bench.plan import batches
 from bench.progress import Progress, Work
 from bench.tasks import Begun, Event, Loaded, Loading, Outcome, Task
-from reports.records import StoryKey
 from reports.run_file import GeneratorEntry
 
 CONTROL_PACE = 0.2
 """Seconds a story, until measured: controls are drawn, not computed by networks."""
-
-
-class Played(NamedTuple):
-    """What a command made of its part of the plan."""
-
-    stories: int
-    """Of its generators, in its part of the plan."""
-    failures: dict[StoryKey, str]
-    """Those that have no values, with the reason."""
 
 
 class Player:
@@ -60,7 +49,7 @@ class Player:
         finally:
             self.progress.stop()
         self.ledger.settle()
-        return Played(len(self.ledger.keys(left)), self.ledger.failures(left))
+        return Played.of(self.ledger.setup.run.plan, self.ledger.items, left)
 
     def _work(self, entry: GeneratorEntry, tasks: Sequence[Task]) -> Work:
         journal = self.ledger.journal

@@ -12,9 +12,9 @@ from torch import Tensor
 
 from onestory.model.autoencoder import TIME, TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
-from onestory.model.conditioner import rank
+from onestory.model.conditioner import Selected
+from onestory.model.context import Context
 from onestory.model.text import EncodedText, encode_text, tokenize
-from onestory.model.transformer import Context
 from onestory.pipeline.memory import Memory
 from onestory.pipeline.sampling import SamplingConfig, condition_channels, denoise_shot
 
@@ -78,14 +78,14 @@ class OneStoryPipeline:
             VocabularyError: a text holds words the text encoder does not know.
         """
         text = self._encode(texts)
-        context, scores = self._context(memory, text)
+        context, scores, chosen = self._context(memory, text)
         first = None if first_frames is None else self.encode_first_frames(first_frames)
         condition = condition_channels(first, noise.shape)
         latents = denoise_shot(self.model.transformer, noise, condition, text, context, self.sampling)
         if first is not None:
             latents[:, :, 0] = first
         video = self.autoencoder.to_video(latents)
-        selected = None if scores is None else rank(scores, self.model.conditioner.keep)
+        selected = None if chosen is None else chosen.indices
         return Shots(_to_bytes(video), latents.transpose(1, 2), selected, scores)
 
     @torch.no_grad()
@@ -118,12 +118,15 @@ class OneStoryPipeline:
     def _encode(self, texts: Sequence[str]) -> EncodedText:
         return encode_text(self.model.text_encoder, *tokenize(self.model.tokenizer, texts))
 
-    def _context(self, memory: Memory | None, text: EncodedText) -> tuple[Context | None, Tensor | None]:
+    def _context(
+        self, memory: Memory | None, text: EncodedText
+    ) -> tuple[Context | None, Tensor | None, Selected | None]:
         """Select and pack once a shot, not once a step."""
         if memory is None:
-            return None, None
+            return None, None, None
         scores = self.model.selection.score(memory.features, text.states, text.mask)
-        return self.model.conditioner(memory.frames, scores), scores
+        selected = self.model.conditioner.select(scores, *memory.frames.shape[-2:])
+        return self.model.conditioner.pack(memory.frames, selected), scores, selected
 
 
 def _to_bytes(video: Tensor) -> np.ndarray:

@@ -10,8 +10,9 @@ from diffusers import FlowMatchEulerDiscreteScheduler
 from torch import Tensor
 
 from onestory.model.bundle import MASK_CHANNELS
+from onestory.model.context import Context
 from onestory.model.text import EncodedText, empty_text
-from onestory.model.transformer import Context, OneStoryTransformer
+from onestory.model.transformer import OneStoryTransformer
 
 
 @dataclass(frozen=True)

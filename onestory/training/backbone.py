@@ -15,8 +15,9 @@ from torch import Tensor, nn
 
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import rank
+from onestory.model.context import Context
 from onestory.model.text import EncodedText, encode_text, tokenize
-from onestory.model.transformer import Context
+from onestory.pipeline.rules import Query, rule_named
 from onestory.pipeline.sampling import condition_channels
 from onestory.training.latents import StoredStories, read_latents, relevance
 from onestory.training.loop import Ema, Schedule, train
@@ -187,13 +188,26 @@ class BackboneTrainer:
         memory = batch.memory + self.recipe.memory_noise * torch.randn(
             batch.memory.shape, generator=generator
         )
-        # Selection reads the words but does not shape the text encoder through its own loss.
-        scores = self.model.selection(memory, text.states.detach(), text.mask)
-        share = along(self.recipe.selector_driven, step / self.steps)
-        driven = torch.rand(1, generator=generator).item() < share
-        jitter = 0.3 * torch.rand(scores.shape, generator=generator)
-        by = scores.detach() if driven else batch.labels + jitter
-        return self.model.conditioner(memory, by), scores
+        scores = None
+        if self.recipe.rule == "learned":
+            # Selection reads the words but does not shape the text encoder through its own loss.
+            scores = self.model.selection(memory, text.states.detach(), text.mask)
+            share = along(self.recipe.selector_driven, step / self.steps)
+            driven = torch.rand(1, generator=generator).item() < share
+            jitter = 0.3 * torch.rand(scores.shape, generator=generator)
+            by = scores if driven else batch.labels + jitter
+        else:
+            by = self._by_rule(memory, batch.labels, generator)
+        return self.model.conditioner(memory, by, packing=self.recipe.packing), scores
+
+    def _by_rule(self, memory: Tensor, labels: Tensor, generator: torch.Generator) -> Tensor:
+        """Scores of a rule that needs no selector: the arms that the paper compares with."""
+        levels = self.model.conditioner.levels(*memory.shape[-2:], packing=self.recipe.packing)
+        query = Query(
+            memory, sum(level.frames for level in levels), lambda: labels,
+            generators=[generator] * len(memory), truth=labels,
+        )  # fmt: skip
+        return rule_named(self.recipe.rule)(query)
 
     def _shot_loss(
         self, batch: Batch, text: EncodedText, context: Context | None, generator: torch.Generator
@@ -274,6 +288,9 @@ def train_backbone(
     steps = steps or recipe.steps
     stored = read_latents(latents, stories)
     model, average = (_starting_model(start, words, stored, seed) for _ in range(2))
+    for bundle in (model, average):
+        if recipe.levels is not None:
+            bundle.pack_by(recipe.levels)
     model.transformer.set_attention_backend("_native_math")  # twice as fast for so few tokens
     if compiled:
         model.transformer.compile_blocks()

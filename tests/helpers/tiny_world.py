@@ -197,15 +197,24 @@ def margins(greys: Sequence[tuple[float | None, str | None]], case: Case) -> lis
     ]
 
 
+def generator_weights(overrides: Mapping[str, str]) -> dict[str, str]:
+    return {"tiny": "0" * 64, **{name: described(name, place) for name, place in overrides.items()}}
+
+
+def metrics() -> Sequence[MetricEntry]:
+    return METRICS
+
+
+def judge_weights(preset: str, overrides: Mapping[str, str], metrics: Sequence[str]) -> dict[str, str]:
+    return {"eye": "1" * 64}
+
+
 TOOLS = Tools(
     generators=generators,
     build_generator=build_generator,
-    generator_weights=lambda overrides: {
-        "tiny": "0" * 64,
-        **{n: described(n, p) for n, p in overrides.items()},
-    },
-    metrics=lambda: METRICS,
-    judge_weights=lambda preset, overrides, metrics: {"eye": "1" * 64},
+    generator_weights=generator_weights,
+    metrics=metrics,
+    judge_weights=judge_weights,
     load_scorer=load_scorer,
 )
 
