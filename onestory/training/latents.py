@@ -66,7 +66,7 @@ def write_latents(
 
 
 def _part(part: str) -> tuple[int, int]:
-    """"i/n" as the first shard's number, from 0, and the step to the next."""
+    """ "i/n" as the first shard's number, from 0, and the step to the next."""
     found = re.fullmatch(r"(\d+)/(\d+)", part)
     first, parts = (int(found[1]) - 1, int(found[2])) if found else (-1, 0)
     if not 0 <= first < parts:
