@@ -76,13 +76,22 @@ def in_plan_order(cases: Sequence[Case]) -> list[Case]:
 
 
 def batches(plan: PlanEntry, generator: str) -> list[Batch]:
-    """The batches of one generator, seed by seed."""
+    """The batches of one generator, seed by seed; of a shard, those that fall to it.
+
+    Batches are dealt like cards over all generators, so that shards get about the same work.
+    """
     cases = tuple(plan.suite.patterns)
-    return [
-        Batch(generator, seed, first // plan.batch, cases[first : first + plan.batch])
+    size = next((e.batch for e in plan.generators if e.name == generator), None) or plan.batch
+    whole = [
+        Batch(generator, seed, first // size, cases[first : first + size])
         for seed in plan.seeds
-        for first in range(0, len(cases), plan.batch)
+        for first in range(0, len(cases), size)
     ]
+    if plan.shard is None:
+        return whole
+    of, first = plan.shard.of, plan.shard.number - 1
+    before = len(whole) * [entry.name for entry in plan.generators].index(generator)
+    return [batch for place, batch in enumerate(whole, before) if place % of == first]
 
 
 def check_names(kind: str, names: Iterable[str], known: Iterable[str]) -> None:

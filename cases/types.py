@@ -6,10 +6,10 @@ finds into one :class:`cases.errors.CaseFileError` that names every fault at its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Protocol
+from typing import Annotated, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -123,6 +123,15 @@ class Suite(Frozen):
         return self
 
 
+class CasesFile(Frozen):
+    """Cases of a user's own, without the head of a suite."""
+
+    cases: Annotated[tuple[Case, ...], Field(min_length=1)]
+    name: Slug | None = None
+    version: Annotated[int, Field(ge=1)] = 1
+    task: Task = "t2msv"
+
+
 class Brief(NamedTuple):
     """All that a generator is told about a case (controls and ``oracle`` get the case itself)."""
 
@@ -132,6 +141,19 @@ class Brief(NamedTuple):
     first_frame: np.ndarray | None
     """uint8 ``(height, width, 3)`` RGB, or None on T2MSV."""
     seed: int
+
+
+class NotedShots(list[np.ndarray]):
+    """A story's shots with what its generator noted about each; the harness keeps notes beside videos.
+
+    Args:
+        shots: as :meth:`Generator.generate` gives them.
+        notes: JSON-like, one a shot. Reports know the key ``memory``, see ``onestory.notes.memory_notes``.
+    """
+
+    def __init__(self, shots: Sequence[np.ndarray], notes: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(shots)
+        self.notes = tuple(notes)
 
 
 class VideoFormat(NamedTuple):

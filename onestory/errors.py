@@ -5,7 +5,13 @@ OneStoryError
 ├── SettingError      a rule, packing, budget or backbone that does not exist or does not fit
 ├── VocabularyError   a text holds words that the tiny text encoder has never seen
 └── TrainingError     a data set, recipe or checkpoint cannot be trained on
+    └── SampleFolderError   a folder of samples has faults; every fault is listed with its place
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
 
 
 class OneStoryError(Exception):
@@ -26,3 +32,18 @@ class VocabularyError(OneStoryError):
 
 class TrainingError(OneStoryError):
     """A data set, recipe or checkpoint cannot be used as asked."""
+
+
+class SampleFolderError(TrainingError):
+    """A folder of samples has faults.
+
+    Args:
+        folder: the folder.
+        faults: one line a fault, each beginning with its place (``walk-17/shot-2.mp4: ...``).
+    """
+
+    def __init__(self, folder: Path, faults: Sequence[str]) -> None:
+        self.folder = folder
+        self.faults = tuple(faults)
+        count = f"{len(self.faults)} fault{'s' if len(self.faults) != 1 else ''}"
+        super().__init__("\n".join([f"{folder}: {count}", *(f"  {fault}" for fault in self.faults)]))

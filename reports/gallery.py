@@ -6,10 +6,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from cases.types import Case
+from cases.video import Clip
 from reports.run_file import GeneratorEntry
-from reports.run_videos import shot_path
+from reports.run_videos import shot_clip
 from reports.strips import Still, stills, strip
 from reports.summary import Summary
 from reports.wording import plain
@@ -81,13 +83,22 @@ def _tile(
     address = f"stills/{case.id}/{generator.name}-shot-{shot + 1}.jpg"
     (folder / address).parent.mkdir(parents=True, exist_ok=True)
     still.image.save(folder / address, quality=88)
-    video = shot_path(summary.folder, generator, case.id, summary.run.plan.seeds[0], shot)
-    return Tile(address, _address(video, folder), None)
+    clip = shot_clip(summary.folder, generator, case.id, summary.run.plan.seeds[0], shot)
+    assert clip is not None
+    return Tile(address, _address(clip.path, folder) + _moments(clip, still.fps), None)
 
 
 def _address(video: Path, folder: Path) -> str:
     """The video's address seen from the page; one on another drive of Windows as a file address."""
     try:
-        return Path(os.path.relpath(video.resolve(), folder.resolve())).as_posix()
+        return quote(Path(os.path.relpath(video.resolve(), folder.resolve())).as_posix())
     except ValueError:
         return video.resolve().as_uri()
+
+
+def _moments(clip: Clip, fps: float) -> str:
+    """The part of an address that has a player play one shot of a file."""
+    if clip.is_whole:
+        return ""
+    end = "" if clip.stop is None else f",{clip.stop / fps:.3f}"
+    return f"#t={clip.start / fps:.3f}{end}"

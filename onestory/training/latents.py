@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,16 +49,29 @@ class StoredStories(NamedTuple):
 def write_latents(
     out: Path, autoencoder: Path, factory: str, *, split: str, stories: int, seed: int, part: str, format: Any
 ) -> None:
-    """Make the shards that are missing; ``part`` "i/n" takes every n-th."""
+    """Make the shards that are missing; ``part`` "i/n" takes every n-th from the i-th, 1 <= i <= n.
+
+    Raises:
+        TrainingError: ``part`` is not of that form.
+    """
+    first, parts = _part(part)
     model = TinyAutoencoder.from_pretrained(autoencoder).eval()
     out.mkdir(parents=True, exist_ok=True)
-    mine, parts = (int(x) for x in part.split("/"))
-    for number in range(mine, -(-stories // SHARD), parts):
+    for number in range(first, -(-stories // SHARD), parts):
         if not (out / f"shard-{number:05d}.json").exists():
             samples = open_samples(
                 factory, split=split, size=SHARD, format=format, seed=seed, first=number * SHARD, masks=True
             )
             _write_shard(out / f"shard-{number:05d}", model, samples)
+
+
+def _part(part: str) -> tuple[int, int]:
+    """"i/n" as the first shard's number, from 0, and the step to the next."""
+    found = re.fullmatch(r"(\d+)/(\d+)", part)
+    first, parts = (int(found[1]) - 1, int(found[2])) if found else (-1, 0)
+    if not 0 <= first < parts:
+        raise TrainingError(f"--part is {part!r}; expected i/n with 1 <= i <= n, such as 1/2 and 2/2.")
+    return first, parts
 
 
 def _write_shard(stem: Path, model: TinyAutoencoder, samples: Sequence[Sample]) -> None:

@@ -21,7 +21,7 @@ from onestory.training.backbone import (
     selection_accuracy,
     shifted,
 )
-from onestory.training.latents import StoredStories, person_share, read_latents, relevance
+from onestory.training.latents import StoredStories, person_share, read_latents, relevance, write_latents
 from onestory.training.loop import Ema, Schedule, train
 from onestory.training.recipes import Recipe
 from onestory.training.samples import load_object
@@ -173,6 +173,27 @@ def test_missing_data_is_named(tmp_path: Path) -> None:
         read_latents(tmp_path)
     with pytest.raises(TrainingError, match="nobody"):
         load_object("nobody.here:Thing")
+
+
+@pytest.mark.parametrize("part", ["0/2", "3/2", "1/0", "half", "1/2/3"])
+def test_a_share_of_the_latents_that_cannot_be_is_refused(tmp_path: Path, part: str) -> None:
+    with pytest.raises(TrainingError, match=f"{part!r}; expected i/n"):
+        write_latents(
+            tmp_path, tmp_path, "x:y", split="train", stories=1, seed=0, part=part, format=None
+        )  # fmt: skip
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_packing_keeps_patchifiers_and_starts_new_ones_from_the_patch_embedding() -> None:
+    model = OneStoryModel.tiny(("a", "man"), z_dim=8, seed=3)
+    torch.nn.init.normal_(model.conditioner.patchifiers["4"].weight)
+    kept = model.conditioner.patchifiers["4"].weight.clone()
+    model.pack_by(((2, 1), (4, 2)))
+    assert torch.equal(model.conditioner.patchifiers["4"].weight, kept)
+    assert torch.equal(
+        model.conditioner.patchifiers["2"].weight, model.transformer.patch_embedding.weight[:, :8, 0]
+    )
+    assert (model.conditioner.keep, model.conditioner.budget(8, 12)) == (3, 24 + 2 * 6)
 
 
 @pytest.mark.parametrize(("rule", "packing"), [("last", "finest_only"), ("recent", "by_recency")])
