@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from transformers import PreTrainedTokenizerFast, UMT5EncoderModel
+from torch import Tensor
 
-from onestory.errors import OneStoryError, SampleFolderError, TrainingError
+from onestory.errors import OneStoryError, SampleFolderError
 from onestory.model.autoencoder import TIME
-from onestory.model.text import encode_text, tokenize
+from onestory.model.latent_space import encode_video
+from onestory.model.layouts import start_from
+from onestory.model.text import encode_padded
+from onestory.pipeline.onestory import OneStoryPipeline
+from onestory.pipeline.prompts import encode_prompts
 from onestory.training import store
 from onestory.training.augment import changed, draw_change
 from onestory.training.autoencoder import as_video
@@ -32,67 +34,15 @@ Reader = Callable[[Path], tuple[np.ndarray, float]]
 """Decodes a video: frames uint8 ``(t, h, w, 3)`` and frames a second; raises :class:`OneStoryError`."""
 
 
-@dataclass(frozen=True)
-class Networks:
-    """What samples are prepared with; all frozen."""
-
-    autoencoder: Any
-    """``TinyAutoencoder`` or diffusers' ``AutoencoderKLWan``."""
-    tokenizer: PreTrainedTokenizerFast
-    text_encoder: UMT5EncoderModel
-    teacher: Teacher | None
-    """None where labels come from what the samples say."""
-    hashes: dict[str, str]
-    """Of the weights of each."""
-
-
-def load_networks(
-    start: Path, autoencoder: Path, teacher: tuple[str, str] | None, device: str = "cpu"
-) -> Networks:
-    """Load from folders in diffusers' layout.
-
-    Args:
-        start: holds ``tokenizer`` and ``text_encoder``.
-        autoencoder: the folder of the autoencoder itself.
-        teacher: folders or hub ids of DINOv2 and CLIP.
-        device: where they compute.
-    """
-    for part in ("tokenizer", "text_encoder"):
-        if not (start / part).is_dir():
-            raise TrainingError(f"{start}: has no folder {part}; expected weights in diffusers' layout")
-    parts = {"autoencoder": autoencoder, "text_encoder": start / "text_encoder"}
-    names = {} if teacher is None else {"dino": teacher[0], "clip": teacher[1]}
-    encoder = UMT5EncoderModel.from_pretrained(start / "text_encoder", dtype=torch.float32)
-    return Networks(
-        _load_autoencoder(autoencoder).to(device).eval(),
-        PreTrainedTokenizerFast.from_pretrained(start / "tokenizer"),
-        encoder.to(device).eval(),
-        None if teacher is None else Teacher.load(*teacher, device),
-        {name: store.weights_hash(place) for name, place in (parts | names).items()},
-    )
-
-
-def _load_autoencoder(folder: Path) -> nn.Module:
-    from diffusers import AutoencoderKLWan
-
-    from onestory.model.autoencoder import TinyAutoencoder
-
-    known = {cls.__name__: cls for cls in (TinyAutoencoder, AutoencoderKLWan)}
-    if not (folder / "config.json").is_file():
-        raise TrainingError(f"{folder}: expected the folder of an autoencoder, with its config.json")
-    name = TinyAutoencoder.load_config(folder)["_class_name"]
-    if name not in known:
-        raise TrainingError(f"{folder}: an autoencoder of class {name}; expected {' or '.join(known)}")
-    return known[name].from_pretrained(folder, torch_dtype=torch.float32)
-
-
 def prepare(
     folder: SampleFolder,
     out: Path,
-    networks: Networks,
+    pipeline: OneStoryPipeline,
+    teacher: Teacher | None,
     *,
     format: ShotFormat,
     read: Reader,
+    weights: Mapping[str, str],
     seed: int = 0,
     variants: int = 2,
 ) -> Iterator[str]:
@@ -104,9 +54,11 @@ def prepare(
     Args:
         folder: the samples.
         out: where prepared samples go.
-        networks: what they are prepared with.
+        pipeline: whose autoencoder and text encoder prepare them, on their device.
+        teacher: of selection labels; None where the samples say who and where.
         format: size and timing of a shot.
         read: decodes a video.
+        weights: a name or hash of each network, to tell what samples were prepared with.
         seed: of the changes of first shots.
         variants: changed versions of each first shot of two-shot samples.
 
@@ -115,10 +67,9 @@ def prepare(
         SampleFolderError: names every sample that could not be prepared.
     """
     lengths = dict(zip(folder.names, (len(shots) for shots in folder.samples), strict=True))
-    settings = {"format": list(format), "seed": seed, "variants": variants, "weights": networks.hashes}
+    settings = {"format": list(format), "seed": seed, "variants": variants, "weights": dict(weights)}
     store.write_manifest(out, {**settings, "samples": lengths})
-    empty = _encoded(networks, "")
-    store.write_sample(store.sample_path(out, store.EMPTY), {"text": empty}, "")
+    store.write_sample(store.sample_path(out, store.EMPTY), _nothing(pipeline, format), "")
     faults = []
     for name, shots in zip(folder.names, folder.samples, strict=True):
         path, source = store.sample_path(out, name), _source(folder.path / name, shots)
@@ -128,13 +79,13 @@ def prepare(
         changes = [draw_change(seed, number, v) for v in range(variants)] if len(shots) == 2 else []
         try:
             clips = [format.clip(*read(shot.video)) for shot in shots]
-            text = _encoded(networks, shots[-1].caption)
+            text = _encoded(pipeline, shots[-1].caption)
         except OneStoryError as error:
             faults.append(f"{name}: {error}")
             continue
         versions = [changed(clips[0], change) for change in changes]
-        tensors = _latents(networks.autoencoder, clips, versions) | {"text": text}
-        store.write_sample(path, tensors | _labels(networks.teacher, clips, shots), source)
+        tensors = _latents(pipeline.vae, clips, versions) | {"text": text}
+        store.write_sample(path, tensors | _labels(teacher, clips, shots), source)
         yield name
     if faults:
         raise SampleFolderError(folder.path, faults)
@@ -146,38 +97,38 @@ def _source(sample: Path, shots: tuple[SampleShot, ...]) -> str:
     return hashlib.sha256((sample / SAMPLE_FILE).read_bytes() + str(sizes).encode()).hexdigest()
 
 
-def _encoded(networks: Networks, text: str) -> Tensor:
-    """Stored states ``(tokens, text_dim)`` of a text; a single zero where it has no tokens."""
-    ids, mask = tokenize(networks.tokenizer, [text])
-    if not mask.any():
-        return torch.zeros(1, networks.text_encoder.config.d_model, dtype=torch.float16)
-    device = networks.text_encoder.device
-    with torch.no_grad():
-        return store.as_stored(encode_text(networks.text_encoder, ids.to(device), mask.to(device)).states[0])
+def _encoded(pipeline: OneStoryPipeline, text: str) -> Tensor:
+    """Stored states ``(tokens, text_dim)`` of a text, without its padding."""
+    caption = encode_prompts(
+        pipeline.text_encoder, pipeline.tokenizer, [text], "",
+        length=pipeline.config.max_sequence_length, dtype=torch.float32,
+    ).caption  # fmt: skip
+    return store.as_stored(caption.states[0][caption.mask[0]])
 
 
-def _latents(autoencoder: Any, clips: list[np.ndarray], versions: list[np.ndarray]) -> dict[str, Tensor]:
-    latents = torch.stack([encode_clip(autoencoder, clip) for clip in clips])
-    if not versions:
-        return {"latents": latents}
-    return {
-        "latents": latents,
-        "changed": torch.stack([encode_clip(autoencoder, clip) for clip in versions]),
-    }
+def _nothing(pipeline: OneStoryPipeline, format: ShotFormat) -> dict[str, Tensor]:
+    """What stands where there is no text (as guidance has it), and where there is no first frame."""
+    text = torch.zeros(1, pipeline.text_encoder.config.d_model)  # the tiny preset's, and all padding
+    length = pipeline.config.max_sequence_length
+    if length is not None:
+        empty = encode_padded(pipeline.text_encoder, pipeline.tokenizer, [""], length)
+        text = empty.states[0][empty.mask[0]] if empty.mask.any() else text
+    start = start_from(pipeline.layout, pipeline.vae, None, (1, format.frames, format.height, format.width))
+    condition = {} if start.condition is None else {"condition": store.as_stored(start.condition[0])}
+    return {"text": store.as_stored(text), **condition}
+
+
+def _latents(vae: Any, clips: list[np.ndarray], versions: list[np.ndarray]) -> dict[str, Tensor]:
+    latents = {"latents": torch.stack([encode_clip(vae, clip) for clip in clips])}
+    if versions:
+        latents["changed"] = torch.stack([encode_clip(vae, clip) for clip in versions])
+    return latents
 
 
 @torch.no_grad()
-def encode_clip(autoencoder: Any, clip: np.ndarray) -> Tensor:
-    """Normalised latents, stored, ``(f, z_dim, h, w)`` of frames uint8 ``(t, h, w, 3)``.
-
-    By the posterior's mode and the per-channel statistics of the configuration, the same for
-    ``TinyAutoencoder`` and ``AutoencoderKLWan``.
-    """
-    z = autoencoder.encode(as_video(clip[None]).to(autoencoder.device)).latent_dist.mode()
-    mean, deviation = (
-        z.new_tensor(autoencoder.config[key]).view(1, -1, 1, 1, 1) for key in ("latents_mean", "latents_std")
-    )
-    return store.as_stored(((z - mean) / deviation)[0].transpose(0, 1))
+def encode_clip(vae: Any, clip: np.ndarray) -> Tensor:
+    """Normalised latents, stored, ``(f, z_dim, h, w)`` of frames uint8 ``(t, h, w, 3)``."""
+    return store.as_stored(encode_video(vae, as_video(clip[None]))[0].transpose(0, 1))
 
 
 def _labels(

@@ -1,7 +1,7 @@
 """Prepared samples: what the trainer reads in place of videos and texts.
 
 <folder>/prepared.json              what they were made with; other settings want another folder
-<folder>/.empty.safetensors         ``text``: states of the empty text, for guidance
+<folder>/.empty.safetensors         ``text``: states of no text; ``condition``: of no first frame
 <folder>/<sample>.safetensors       one a sample:
 
 - ``latents`` float16 ``(shots, f, z_dim, h, w)``, normalised;
@@ -57,7 +57,11 @@ class PreparedSamples:
             )
         self.lengths = [int(self.manifest["samples"][name]) for name in self.names]
         self.variants = int(self.manifest["variants"])
-        self.empty = load_file(sample_path(self.folder, EMPTY))["text"].float()
+        nothing = load_file(sample_path(self.folder, EMPTY))
+        self.empty = nothing["text"].float()
+        """States ``(tokens, text_dim)`` of the text that guidance leads away from."""
+        self.condition = nothing["condition"].float() if "condition" in nothing else None
+        """Mask and condition channels ``(4 + z_dim, f, h, w)`` of a shot without first frame."""
 
     def __len__(self) -> int:
         return len(self.names)

@@ -20,9 +20,12 @@ from onestory.model.frame_selection import FrameSelection
 from onestory.model.text import build_text_encoder, build_tokenizer
 from onestory.model.transformer import OneStoryTransformer
 from onestory.training.folders import open_folder
-from onestory.training.prepare import load_networks, prepare
+from onestory.training.prepare import prepare
 from onestory.training.samples import video_reader
 from onestory.training.shots import ShotFormat
+from onestory.training.start import open_start
+from onestory.training.store import weights_hash
+from onestory.training.teacher import Teacher
 
 FORMAT = ShotFormat(64, 96, 5, 8.0)
 Z = 8
@@ -82,7 +85,21 @@ def write_teacher(folder: Path) -> tuple[str, str]:
 
 def prepare_all(folder: Path, count: int = 6) -> Path:
     """``samples``, ``weights``, ``teacher`` and, of these, ``prepared``; returns the last."""
-    samples, weights = write_samples(folder / "samples", count), write_weights(folder / "weights")
-    networks = load_networks(weights / "model", weights / "autoencoder", write_teacher(folder / "teacher"))
-    list(prepare(open_folder(samples, FORMAT), folder / "prepared", networks, format=FORMAT, read=READ))
+    write_samples(folder / "samples", count)
+    write_weights(folder / "weights")
+    write_teacher(folder / "teacher")
+    prepare_again(folder, folder / "samples", folder / "prepared")
     return folder / "prepared"
+
+
+def prepare_again(made: Path, samples: Path, out: Path, *, teacher: bool = True, **options: int) -> list[str]:
+    """Prepare ``samples`` with the weights that lie in ``made``; the names of those that were missing."""
+    pipeline = open_start(str(made / "weights" / "model"), made / "weights" / "autoencoder")
+    names = (str(made / "teacher" / "dino"), str(made / "teacher" / "clip"))
+    taught = Teacher.load(*names) if teacher else None
+    hashes = {"teacher": weights_hash(made / "teacher") if teacher else "none"}
+    done = prepare(
+        open_folder(samples, FORMAT), out, pipeline, taught, format=FORMAT, read=READ, weights=hashes,
+        **options,
+    )  # fmt: skip
+    return list(done)

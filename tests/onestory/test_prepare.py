@@ -12,14 +12,15 @@ from safetensors.torch import load_file
 
 from onestory.errors import SampleFolderError, TrainingError
 from onestory.model.autoencoder import TinyAutoencoder
+from onestory.model.latent_space import encode_video
 from onestory.training.augment import Change, changed
 from onestory.training.autoencoder import as_video
-from onestory.training.folders import open_folder
 from onestory.training.labels import LabelMix
-from onestory.training.prepare import encode_clip, load_networks, prepare
+from onestory.training.prepare import encode_clip
 from onestory.training.samples import video_reader
+from onestory.training.start import open_start
 from onestory.training.store import PreparedSamples
-from training_samples import FORMAT, READ, Z, prepare_all
+from training_samples import FORMAT, READ, Z, prepare_again, prepare_all
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +28,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     prepare_all(folder)
     return folder
-
-
-def again(made: Path, samples: Path, out: Path, *, teacher: bool = False, **options: int) -> list[str]:
-    weights = made / "weights"
-    names = (str(made / "teacher" / "dino"), str(made / "teacher" / "clip")) if teacher else None
-    networks = load_networks(weights / "model", weights / "autoencoder", names)
-    folder = open_folder(samples, FORMAT)
-    return list(prepare(folder, out, networks, format=FORMAT, read=READ, **options))
 
 
 def test_samples_hold_latents_changed_versions_texts_and_both_similarities(made: Path) -> None:
@@ -45,6 +38,7 @@ def test_samples_hold_latents_changed_versions_texts_and_both_similarities(made:
     assert not torch.equal(samples.changed(pair, 0), samples.changed(pair, 1))
     assert samples.text(pair).shape[1] == samples.empty.shape[1] == 32
     assert torch.equal(samples.empty, torch.zeros(1, 32))  # the tiny text encoder has no empty text
+    assert torch.equal(samples.condition, torch.zeros(4 + Z, 2, 8, 12))  # nor has it a grey condition
     for mix in (LabelMix(), LabelMix(dino=1.0), LabelMix(source="truth")):
         assert samples.labels(triple, mix).shape == (2, 2)
         assert samples.labels(pair, mix).abs().max() <= 1
@@ -57,7 +51,7 @@ def test_latents_are_those_of_the_middle_clip(made: Path) -> None:
     samples = PreparedSamples(made / "prepared")
     autoencoder = TinyAutoencoder.from_pretrained(made / "weights" / "autoencoder").eval()
     frames, fps = READ(made / "samples" / samples.names[0] / "shot-2.mp4")
-    expected = autoencoder.to_latents(as_video(FORMAT.clip(frames, fps)[None]))[0].transpose(0, 1)
+    expected = encode_video(autoencoder, as_video(FORMAT.clip(frames, fps)[None]))[0].transpose(0, 1)
     torch.testing.assert_close(samples.shot(0, -1), expected, atol=5e-3, rtol=0)
     bright = encode_clip(autoencoder, changed(frames, Change(brightness=1.3)))
     assert not torch.allclose(bright.float(), expected, atol=5e-2)
@@ -78,7 +72,7 @@ def test_a_stopped_run_goes_on_and_gives_the_same_bytes(made: Path, tmp_path: Pa
     (out / f"{names[2]}.safetensors").unlink()
     with pytest.raises(TrainingError, match=f"1 of 6 samples are not prepared yet \\({names[2]}"):
         PreparedSamples(out)
-    assert again(made, made / "samples", out, teacher=True) == [names[2]]
+    assert prepare_again(made, made / "samples", out) == [names[2]]
     for name in names:
         file = f"{name}.safetensors"
         assert (out / file).read_bytes() == (made / "prepared" / file).read_bytes()
@@ -89,14 +83,14 @@ def test_a_sample_that_was_edited_is_prepared_anew(made: Path, tmp_path: Path) -
     name = PreparedSamples(out).names[1]
     text = (samples / name / "sample.json").read_text()
     (samples / name / "sample.json").write_text(text.replace('"fps": 8.0', '"fps": 8.5'))
-    assert again(made, samples, out, teacher=True) == [name]
+    assert prepare_again(made, samples, out) == [name]
 
 
 def test_other_settings_want_another_folder(made: Path) -> None:
     with pytest.raises(TrainingError, match=r"prepared otherwise: seed was 0, is 3; give another --out"):
-        again(made, made / "samples", made / "prepared", teacher=True, seed=3)
+        prepare_again(made, made / "samples", made / "prepared", seed=3)
     with pytest.raises(TrainingError, match="weights was"):
-        again(made, made / "samples", made / "prepared")
+        prepare_again(made, made / "samples", made / "prepared", teacher=False)
 
 
 def test_what_cannot_be_decoded_or_read_is_named_after_everything_else_is_done(
@@ -110,7 +104,7 @@ def test_what_cannot_be_decoded_or_read_is_named_after_everything_else_is_done(
     record["shots"][-1]["caption"] = "a xylophone"
     (samples / names[3] / "sample.json").write_text(json.dumps(record))
     with pytest.raises(SampleFolderError) as caught:
-        again(made, samples, tmp_path / "out")
+        prepare_again(made, samples, tmp_path / "out")
     faults = caught.value.faults
     assert len(faults) == 2
     assert faults[0].startswith(f"{names[0]}: ")
@@ -120,21 +114,19 @@ def test_what_cannot_be_decoded_or_read_is_named_after_everything_else_is_done(
 
 
 def test_labels_that_were_not_prepared_are_asked_for(made: Path, tmp_path: Path) -> None:
-    again(made, made / "samples", tmp_path / "out")
+    prepare_again(made, made / "samples", tmp_path / "out", teacher=False)
     with pytest.raises(TrainingError, match="prepare with --dino and --clip"):
         PreparedSamples(tmp_path / "out").labels(0, LabelMix())
     with pytest.raises(TrainingError, match="holds no prepared samples"):
         PreparedSamples(tmp_path)
 
 
-def test_weights_that_are_not_there_are_named(made: Path, tmp_path: Path) -> None:
+def test_starts_that_are_none_are_named(made: Path, tmp_path: Path) -> None:
     weights = made / "weights"
-    with pytest.raises(TrainingError, match="has no folder tokenizer"):
-        load_networks(tmp_path, weights / "autoencoder", None)
-    with pytest.raises(TrainingError, match="expected the folder of an autoencoder"):
-        load_networks(weights / "model", tmp_path, None)
-    with pytest.raises(TrainingError, match=r"expected TinyAutoencoder or AutoencoderKLWan"):
-        load_networks(weights / "model", weights / "model" / "transformer", None)
+    with pytest.raises(TrainingError, match=r"neither a model_index\.json"):
+        open_start(str(tmp_path))
+    with pytest.raises(TrainingError, match="give the folder of its autoencoder"):
+        open_start(str(weights / "model"))
 
 
 def test_a_reader_is_named_and_its_errors_are_ours(tmp_path: Path) -> None:
