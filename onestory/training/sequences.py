@@ -41,8 +41,10 @@ class StoryBatch(NamedTuple):
     """bool ``(batch, F)``: frames of the sample's own shots."""
     lots: Tensor
     """``(batch, F)`` in [0, 1), random scores for uniform conditioning."""
+    dropped: Tensor
+    """bool ``(batch,)``: whose text the transformer does not see; frame selection always does."""
     text: Tensor
-    """``(batch, tokens, text_dim)``, zero after the words."""
+    """States of C_last, ``(batch, tokens, text_dim)``, zero after the words."""
     words: Tensor
     """bool ``(batch, tokens)``, True for words."""
 
@@ -59,6 +61,7 @@ class _Sequence(NamedTuple):
     labels: Tensor
     real: Tensor
     lots: Tensor
+    dropped: Tensor
     text: Tensor
 
 
@@ -92,6 +95,10 @@ class Sequences:
         *stacked, texts = (list(column) for column in zip(*rows, strict=True))
         return StoryBatch(*(torch.stack(column) for column in stacked), *self._padded(texts))
 
+    def remember(self, step: int) -> bool:
+        """Whether the transformer sees context at all in ``step``."""
+        return float(np.random.default_rng((self.seed, STREAM, step)).random()) >= self.settings.memory_drop
+
     def _sequence(self, drawn: Drawn, step: int, place: int) -> _Sequence:
         rng = np.random.default_rng((self.seed, STREAM, step, place))
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
@@ -104,7 +111,6 @@ class Sequences:
         memory = memory + self.settings.memory_noise * torch.randn(memory.shape, generator=generator)
         frames = target.shape[1]
         real = torch.tensor([shot.kind is Kind.REAL for shot in plan]).repeat_interleave(frames)
-        dropped = rng.random() < self.settings.text_drop
         return _Sequence(
             target,
             torch.randn(target.shape, generator=generator),
@@ -113,7 +119,8 @@ class Sequences:
             torch.cat([self._labels(shot, frames) for shot in plan]),
             real,
             torch.rand(len(memory), generator=generator),
-            self.samples.empty if dropped else self.samples.text(drawn.sample),
+            torch.tensor(rng.random() < self.settings.text_drop),
+            self.samples.text(drawn.sample),
         )
 
     def _shot(self, shot: MemoryShot) -> Tensor:
@@ -128,6 +135,11 @@ class Sequences:
 
     def _padded(self, texts: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
         length = self.length or max(len(text) for text in texts)
-        states = torch.stack([torch.nn.functional.pad(t, (0, 0, 0, length - len(t))) for t in texts])
+        states = torch.stack([padded(text, length) for text in texts])
         counts = torch.tensor([len(text) for text in texts])
         return states, torch.arange(length) < counts.unsqueeze(1)
+
+
+def padded(text: Tensor, length: int) -> Tensor:
+    """States ``(tokens, text_dim)`` with zeros after them, to ``length`` tokens."""
+    return torch.nn.functional.pad(text, (0, 0, 0, length - len(text)))

@@ -10,10 +10,9 @@ import yaml
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from onestory.errors import TrainingError
-from onestory.training.inflation import Inflation
+from onestory.training.inflation import Inflation, Share
 from onestory.training.labels import LabelMix
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 
 
@@ -22,7 +21,7 @@ class Lora:
     """Low-rank adapters on the attention and feed-forward matrices of every block (needs peft)."""
 
     rank: Count = 64
-    alpha: float = 64.0
+    alpha: Annotated[float, Field(gt=0)] = 64.0
     """Scale of the adapters is ``alpha / rank``."""
 
 
@@ -42,7 +41,7 @@ class FineTuning:
     """Peak of AdamW's learning rate (the paper's)."""
     weight_decay: Annotated[float, Field(ge=0)] = 0.01
     """The paper's; of matrices and kernels, not of vectors."""
-    rate_warmup: int = 100
+    rate_warmup: Annotated[int, Field(ge=0)] = 100
     """Steps in which the learning rate rises."""
     rate_decay: Share = 0.1
     """Share of the steps, at the end, in which it falls."""
