@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from onestory.model.conditioner import Level, allocate, level_tokens
-from onestory.pipeline.onestory import Shots
+from onestory.model.allocation import Level, deal, level_tokens
+from onestory.pipeline.shots import Shots
 
 DIGITS = 4
 """Of scores: more would make notes of equal runs differ on different machines."""
@@ -29,7 +29,7 @@ def memory_notes(shots: Shots, row: int, earlier: int, levels: tuple[Level, ...]
         return {"memory": None}
     frames, height, width = (shots.latents.shape[i] for i in (1, 3, 4))
     order = shots.selected[row].tolist()
-    kernels = [level.kernel for level in allocate(len(order), levels) for _ in range(level.frames)]
+    kernels = [level.kernel for level in deal(len(order), levels) for _ in range(level.frames)]
     picked = [
         {
             "frame": frame,
