@@ -1,8 +1,15 @@
-"""What the command line takes for seeds, shards, shares and amounts."""
+"""What the command line takes for counts, seeds, shards, shares and amounts."""
 
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 up."""
+    if not text.isdigit() or int(text) == 0:
+        raise ArgumentTypeError(f"expected a number from 1 up, found {text!r}")
+    return int(text)
 
 
 def seed(text: str) -> tuple[int]:

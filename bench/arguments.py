@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
-from bench.argument_types import amount, seed, seeds, shard, share
+from bench.argument_groups import add_labour, add_tolerance
+from bench.argument_types import positive, seed, seeds, shard
 from bench.tools import Tools
 
 Execute = Callable[[argparse.Namespace, "Tools | None"], int]
@@ -73,7 +74,7 @@ def _add_run(commands: Commands) -> None:
         help="which generators (default: all comparable ones and the controls)",
     )
     _add_metrics(run)
-    run.add_argument("--limit", type=_positive, metavar="N", help="only the first N cases, patterns in turn")
+    run.add_argument("--limit", type=positive, metavar="N", help="only the first N cases, patterns in turn")
     noise = run.add_mutually_exclusive_group()
     noise.add_argument(
         "--seed", dest="seeds", type=seed, default=(0,), metavar="S", help="seed of all noise (default: 0)"
@@ -92,7 +93,7 @@ def _add_run(commands: Commands) -> None:
     )
     _add_start_set(run)
     _add_output(run)
-    _add_labour(run)
+    add_labour(run)
     _add_loading(run)
 
 
@@ -195,7 +196,7 @@ def _add_freeze(commands: Commands) -> None:
 def _add_calibrate(commands: Commands) -> None:
     calibrate = _command(commands, "calibrate", "spoil stories by declared levels; do the metrics respond?")
     calibrate.add_argument(
-        "--stories", type=_positive, default=16, metavar="N", help="how many stories (default: 16)"
+        "--stories", type=positive, default=16, metavar="N", help="how many stories (default: 16)"
     )
     calibrate.add_argument(
         "--out",
@@ -206,7 +207,7 @@ def _add_calibrate(commands: Commands) -> None:
     )
     calibrate.add_argument(
         "--workers",
-        type=_positive,
+        type=positive,
         default=2,
         metavar="N",
         help="processes; no value depends on it (default: 2)",
@@ -221,44 +222,11 @@ def _add_merge(commands: Commands) -> None:
     merge = _command(commands, "merge", "join the shards of a run")
     merge.add_argument("out", type=Path, metavar="OUT", help="folder of the whole run; must not exist")
     merge.add_argument("shards", nargs="+", type=Path, metavar="SHARD", help="folders of all shards")
-    _add_tolerance(merge)
+    add_tolerance(merge)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: under runs/)")
-
-
-def _add_labour(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--workers",
-        type=_positive,
-        default=1,
-        metavar="N",
-        help="processes that share the run, with two threads each; no byte depends on it (default: 1)",
-    )
-    parser.add_argument(
-        "--time-limit",
-        type=amount,
-        metavar="SECONDS",
-        help="for each story to generate or to score; what takes longer is ended and counts as failed",
-    )
-    parser.add_argument(
-        "--memory-limit",
-        type=amount,
-        metavar="GB",
-        help="for each worker (Linux only); what needs more fails",
-    )
-    _add_tolerance(parser)
-
-
-def _add_tolerance(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--fail-on-error",
-        type=share,
-        default=0.0,
-        metavar="SHARE",
-        help="exit with 2 when a larger share of the stories failed (default: 0, when any failed)",
-    )
 
 
 def _add_loading(parser: argparse.ArgumentParser) -> None:
@@ -286,12 +254,6 @@ def _slug(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text) or len(text) > 64:
         raise argparse.ArgumentTypeError(f"expected lower-case letters, digits, - and _, found {text[:80]!r}")
     return text
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 up, found {text!r}")
-    return int(text)
 
 
 def _weights(text: str) -> tuple[str, str]:

@@ -58,7 +58,7 @@ def exit_code(folder: Path, played: Played, fail_on_error: float) -> int:
             f"{failed} of {played.stories} stories failed; the same command tries them once more, and "
             f"{folder / JOURNAL} holds the tracebacks."
         )
-    return 2 if failed > fail_on_error * played.stories else 0
+    return 2 if failed and failed / played.stories > fail_on_error else 0
 
 
 def report(folder: Path) -> Path:
