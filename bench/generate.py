@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.storage import check_there
 from cases.errors import GenerationError, VideoError
 from cases.starts import StartSet
 from cases.types import Brief, Case, NotedShots
@@ -54,16 +55,18 @@ def _check_shot(frames: np.ndarray) -> None:
 
 
 def write_stories(
-    stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]], fps: float
+    run: Path, stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]], fps: float
 ) -> None:
-    """Write the shots of stories; each file appears when it is complete.
+    """Write the shots of stories into a run's folder; each file appears when it is complete.
 
     Raises:
         OSError: the disk does not take them.
+        RunError: the run's folder is gone.
     """
     for shots, names in zip(stories, paths, strict=True):
         _clean(names[0].parent)
         for frames, path in zip(shots, names, strict=True):
+            check_there(run)
             _write(path, frames, fps)
         write_notes(shots, names)
 
