@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
-from bench.argument_types import amount, seed, seeds, shard, share
+from bench.argument_types import amount, positive, seed, seeds, shard, share, slug
+from bench.arguments_machine import starts_arguments, weights_arguments
 from bench.tools import Tools
 
 Execute = Callable[[argparse.Namespace, "Tools | None"], int]
@@ -36,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_compare(commands)
     _add_calibrate(commands)
     _add_merge(commands)
+    _add_machine(commands)
     return parser
 
 
@@ -68,10 +69,11 @@ def _add_run(commands: Commands) -> None:
         "--generators",
         type=_names,
         metavar="A,B",
-        help="which generators (default: all comparable ones and the controls)",
+        help="which generators (default: all comparable ones and the controls); also command:FILE.yaml, a "
+        "program of yours, and folder:PLACE, videos that exist (docs/score.md)",
     )
     _add_metrics(run)
-    run.add_argument("--limit", type=_positive, metavar="N", help="only the first N cases, patterns in turn")
+    run.add_argument("--limit", type=positive, metavar="N", help="only the first N cases, patterns in turn")
     noise = run.add_mutually_exclusive_group()
     noise.add_argument(
         "--seed", dest="seeds", type=seed, default=(0,), metavar="S", help="seed of all noise (default: 0)"
@@ -112,9 +114,7 @@ def _add_score(commands: Commands) -> None:
     score.add_argument(
         "--dry-run", action="store_true", help="only say what was found, missing and left over"
     )
-    score.add_argument(
-        "--name", type=_slug, metavar="NAME", help="in the report (default: the folder's name)"
-    )
+    score.add_argument("--name", type=slug, metavar="NAME", help="in the report (default: the folder's name)")
     _add_start_set(score)
     _add_metrics(score)
     _add_output(score)
@@ -153,6 +153,7 @@ def _add_export(commands: Commands) -> None:
     export = _command(commands, "export", "write captions, prompts, first frames and expected file names")
     export.add_argument("suite", metavar="SUITE", help="name or file of the suite")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+    _add_start_set(export)
 
 
 def _add_report(commands: Commands) -> None:
@@ -176,7 +177,7 @@ def _add_compare(commands: Commands) -> None:
 def _add_calibrate(commands: Commands) -> None:
     calibrate = _command(commands, "calibrate", "spoil stories by declared levels; do the metrics respond?")
     calibrate.add_argument(
-        "--stories", type=_positive, default=16, metavar="N", help="how many stories (default: 16)"
+        "--stories", type=positive, default=16, metavar="N", help="how many stories (default: 16)"
     )
     calibrate.add_argument(
         "--out",
@@ -187,7 +188,7 @@ def _add_calibrate(commands: Commands) -> None:
     )
     calibrate.add_argument(
         "--workers",
-        type=_positive,
+        type=positive,
         default=2,
         metavar="N",
         help="processes; no value depends on it (default: 2)",
@@ -205,6 +206,15 @@ def _add_merge(commands: Commands) -> None:
     _add_tolerance(merge)
 
 
+def _add_machine(commands: Commands) -> None:
+    starts_arguments(_command(commands, "starts", "the first frames of I2MSV: list, check or make a set"))
+    weights = _command(commands, "weights", "which weights are needed, where they are, and how to get them")
+    _add_loading(weights)
+    weights_arguments(weights)
+    doctor = _command(commands, "doctor", "what works on this machine, what does not, and what to do")
+    _add_loading(doctor)
+
+
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: under runs/)")
 
@@ -212,7 +222,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 def _add_labour(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--workers",
-        type=_positive,
+        type=positive,
         default=1,
         metavar="N",
         help="processes that share the run, with two threads each; no byte depends on it (default: 1)",
@@ -261,18 +271,6 @@ def _names(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("expected names separated by commas")
     return names
-
-
-def _slug(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text) or len(text) > 64:
-        raise argparse.ArgumentTypeError(f"expected lower-case letters, digits, - and _, found {text[:80]!r}")
-    return text
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 up, found {text!r}")
-    return int(text)
 
 
 def _weights(text: str) -> tuple[str, str]:

@@ -9,8 +9,9 @@ import numpy as np
 
 from cases.errors import GenerationError, VideoError
 from cases.starts import StartSet
-from cases.types import Brief, Case
+from cases.types import Brief, Case, MadeShot
 from cases.video import write_video
+from reports.run_file import write_whole
 
 BriefMaker = Callable[[Case, int], Brief]
 """(case, seed) -> what the generator is told."""
@@ -26,7 +27,7 @@ def brief_maker(starts: StartSet | None) -> BriefMaker:
     return make
 
 
-def check_stories(stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]]) -> None:
+def check_stories(stories: Sequence[Sequence[MadeShot]], paths: Sequence[Sequence[Path]]) -> None:
     """Make sure that a generator gave a story for each list of paths, and a shot for each path.
 
     Raises:
@@ -37,11 +38,15 @@ def check_stories(stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Seque
     for shots, names in zip(stories, paths, strict=True):
         if len(shots) != len(names):
             raise GenerationError(f"a story has {len(names)} shots, the generator gave {len(shots)}")
-        for frames in shots:
-            _check_shot(frames)
+        for shot in shots:
+            _check_shot(shot)
 
 
-def _check_shot(frames: np.ndarray) -> None:
+def _check_shot(frames: MadeShot) -> None:
+    if isinstance(frames, Path):
+        if not frames.is_file():
+            raise GenerationError(f"the generator says that {frames} is a shot, but there is no such file")
+        return
     if frames.dtype != np.uint8 or frames.ndim != 4 or frames.shape[-1] != 3 or len(frames) == 0:
         raise GenerationError(
             f"a shot is uint8 (frames, height, width, 3), got {frames.dtype} {frames.shape}"
@@ -51,9 +56,7 @@ def _check_shot(frames: np.ndarray) -> None:
         raise GenerationError(f"height and width of a shot are even and above 0, got {height} x {width}")
 
 
-def write_stories(
-    stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]], fps: float
-) -> None:
+def write_stories(stories: Sequence[Sequence[MadeShot]], paths: Sequence[Sequence[Path]], fps: float) -> None:
     """Write the shots of stories; each file appears when it is complete.
 
     Raises:
@@ -65,7 +68,11 @@ def write_stories(
             _write(path, frames, fps)
 
 
-def _write(path: Path, frames: np.ndarray, fps: float) -> None:
+def _write(path: Path, frames: MadeShot, fps: float) -> None:
+    if isinstance(frames, Path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, frames.read_bytes())
+        return
     try:
         write_video(path, frames, fps)
     except VideoError as error:
