@@ -34,6 +34,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_report(commands)
     _add_compare(commands)
+    _add_check(commands)
+    _add_freeze(commands)
     _add_calibrate(commands)
     _add_merge(commands)
     _add_machine(commands)
@@ -172,6 +174,23 @@ def _add_compare(commands: Commands) -> None:
     compare.add_argument(
         "--out", type=Path, metavar="DIR", help="where compare.md, .csv and .json go (default: under runs/)"
     )
+
+
+def _add_check(commands: Commands) -> None:
+    check = _command(
+        commands, "check", "hold a run against thresholds: exit 0 all hold, 1 failed, 2 no answer"
+    )
+    check.add_argument("run", type=Path, metavar="RUN", help="folder of the run")
+    check.add_argument(
+        "--thresholds", type=Path, required=True, metavar="FILE", help="such as `bench freeze` writes"
+    )
+    check.add_argument("--generator", metavar="NAME", help="only this one's thresholds (default: all)")
+
+
+def _add_freeze(commands: Commands) -> None:
+    freeze = _command(commands, "freeze", "write thresholds from a run, for `bench check`")
+    freeze.add_argument("run", type=Path, metavar="RUN", help="folder of the run")
+    freeze.add_argument("--out", type=Path, required=True, metavar="FILE", help="the threshold file, x.yaml")
 
 
 def _add_calibrate(commands: Commands) -> None:

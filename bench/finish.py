@@ -91,4 +91,4 @@ def print_times(run: RunFile, journal: Journal, reporting: float) -> None:
     if judges := journal.seconds("load", JUDGES):
         table.add_row(JUDGES, f"{judges:.2f}")
     console().print(table)
-    say(f"in all {journal.total():.0f} s, and {reporting:.1f} s for the report")
+    say(f"in all {journal.total():.0f} s of work, and {reporting:.1f} s for the report")

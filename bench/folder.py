@@ -71,10 +71,12 @@ def _continued(folder: Path, plan: PlanEntry, session: Session) -> RunFile:
 
 
 def comparable(plan: PlanEntry, generators: Sequence[str]) -> dict[str, object]:
-    """What has to be equal: the names of things as keys, so that a difference is named by them."""
-    # Somebody's videos may lie elsewhere now: those stories that have changed are scored again.
-    elsewhere = {"generators": {"__all__": {"clips"}}}
-    data = plan.model_dump(mode="json", exclude={"preset_in_words": True, **elsewhere})
+    """What has to be equal: the names of things as keys, so that a difference is named by them.
+
+    Where somebody's videos lie is left out: those that have changed are scored again.
+    """
+    where = {"generators": {"__all__": {"clips"}}}
+    data = plan.model_dump(mode="json", exclude={"preset_in_words": True, **where})
     data["metrics"] = {metric["name"]: {"version": metric["version"]} for metric in data["metrics"]}
     data["generators"] = {entry["name"]: entry for entry in data["generators"] if entry["name"] in generators}
     return data

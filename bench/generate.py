@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from bench.storage import check_there
 from cases.errors import GenerationError, VideoError
 from cases.starts import StartSet
-from cases.types import Brief, Case, MadeShot
+from cases.types import Brief, Case, MadeShot, NotedShots
 from cases.video import write_video
 from reports.run_file import write_whole
 
@@ -56,16 +58,28 @@ def _check_shot(frames: MadeShot) -> None:
         raise GenerationError(f"height and width of a shot are even and above 0, got {height} x {width}")
 
 
-def write_stories(stories: Sequence[Sequence[MadeShot]], paths: Sequence[Sequence[Path]], fps: float) -> None:
-    """Write the shots of stories; each file appears when it is complete.
+def write_stories(
+    run: Path, stories: Sequence[Sequence[MadeShot]], paths: Sequence[Sequence[Path]], fps: float
+) -> None:
+    """Write the shots of stories into a run's folder; each file appears when it is complete.
 
     Raises:
         OSError: the disk does not take them.
+        RunError: the run's folder is gone.
     """
     for shots, names in zip(stories, paths, strict=True):
         _clean(names[0].parent)
         for frames, path in zip(shots, names, strict=True):
+            check_there(run)
             _write(path, frames, fps)
+        write_notes(shots, names)
+
+
+def write_notes(shots: Sequence[MadeShot], names: Sequence[Path]) -> None:
+    """Write what a generator noted about its shots as ``shot-1.json`` beside ``shot-1.mp4``, if it did."""
+    if isinstance(shots, NotedShots):
+        for noted, path in zip(shots.notes, names, strict=True):
+            write_whole(path.with_suffix(".json"), json.dumps(noted).encode() + b"\n")
 
 
 def _write(path: Path, frames: MadeShot, fps: float) -> None:

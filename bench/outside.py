@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from baselines.outside.command import Command
+from baselines.outside.command import SPECIFICATION, Command
 from baselines.outside.folder import match_folder
 from baselines.outside.manifest import load_manifest
 from baselines.outside.spec import load_spec
@@ -38,8 +38,8 @@ class Outside:
         """See :attr:`bench.tools.Tools.build_generator`."""
         if name not in self.specs:
             return self.tools.build_generator(name, settings)
-        path = self.specs[name]
-        return Command(load_spec(path), path.parent, settings)
+        weights = {**settings.weights, SPECIFICATION: str(self.specs[name])}
+        return Command.build(settings._replace(weights=weights))
 
 
 def with_outside(tools: Tools, names: Sequence[str], request: Request, run: Path) -> tuple[Tools, list[str]]:
@@ -79,7 +79,7 @@ def _command_entry(name: str) -> GeneratorEntry:
     path = Path(name.removeprefix(COMMAND))
     spec = load_spec(path)
     hashes = {file: hash_weights(path.parent / file) for file in spec.files}
-    weights = {"specification": hash_file(path), **hashes}
+    weights = {SPECIFICATION: hash_file(path), **hashes}
     return GeneratorEntry(name=spec.name, description=spec.description, weights=weights, batch=1)
 
 

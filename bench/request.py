@@ -207,4 +207,5 @@ def play(
         judges=request.judge_settings([metric.name for metric in run.plan.metrics]),
         tools=tools,
     )
-    return Player(Ledger(setup), choose_engine(setup, options), progress_for_stderr()).play(names)
+    progress = progress_for_stderr(options.workers)
+    return Player(Ledger(setup), choose_engine(setup, options), progress).play(names)

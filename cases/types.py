@@ -6,10 +6,10 @@ finds into one :class:`cases.errors.CaseFileError` that names every fault at its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, Protocol
+from typing import Annotated, Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -141,6 +141,19 @@ class Brief(NamedTuple):
     first_frame: np.ndarray | None
     """uint8 ``(height, width, 3)`` RGB, or None on T2MSV."""
     seed: int
+
+
+class NotedShots(list[np.ndarray]):
+    """A story's shots with what its generator noted about each; the harness keeps notes beside videos.
+
+    Args:
+        shots: as :meth:`Generator.generate` gives them.
+        notes: JSON-like, one a shot. Reports know the key ``memory``, see ``onestory.notes.memory_notes``.
+    """
+
+    def __init__(self, shots: Sequence[np.ndarray], notes: Sequence[Mapping[str, Any]]) -> None:
+        super().__init__(shots)
+        self.notes = tuple(notes)
 
 
 class VideoFormat(NamedTuple):

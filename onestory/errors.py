@@ -1,6 +1,7 @@
 """Errors of the OneStory library, which does not know the benchmark above it.
 
 OneStoryError
+├── MemoryFileError   a file does not hold the memory of a story, or another model's
 ├── SettingError      a rule, packing, budget or backbone that does not exist or does not fit
 ├── VocabularyError   a text holds words that the tiny text encoder has never seen
 └── TrainingError     a data set, recipe or checkpoint cannot be trained on
@@ -15,6 +16,10 @@ from pathlib import Path
 
 class OneStoryError(Exception):
     """Base of the library's own errors."""
+
+
+class MemoryFileError(OneStoryError):
+    """A file of latents cannot be used as memory; the message says what it holds."""
 
 
 class SettingError(OneStoryError, ValueError):

@@ -16,14 +16,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from typing_extensions import Self
+
 from baselines.outside.program import run_program
-from baselines.outside.spec import STORY, CommandSpec
+from baselines.outside.spec import STORY, CommandSpec, load_spec
 from cases.decoding import probe_isolated
 from cases.errors import GenerationError, VideoError
 from cases.images import write_png
 from cases.types import Brief, Case, GeneratorSettings
 
 BRIEF, FIRST_FRAME = "brief.json", "first_frame.png"
+SPECIFICATION = "specification"
 
 
 class Command:
@@ -39,6 +42,12 @@ class Command:
         self.spec, self.folder, self.settings = spec, folder, settings
         self._work = Path(tempfile.mkdtemp(prefix=f"bench-{spec.name}-"))
         weakref.finalize(self, shutil.rmtree, self._work, ignore_errors=True)
+
+    @classmethod
+    def build(cls, settings: GeneratorSettings) -> Self:
+        """The program of the specification that ``settings.weights`` names under :data:`SPECIFICATION`."""
+        path = Path(settings.weights[SPECIFICATION])
+        return cls(load_spec(path), path.parent, settings)
 
     def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> list[list[Path]]:
         """The files that the program wrote; they are gone with the next call.

@@ -25,7 +25,9 @@ class Stopped(NamedTuple):
 
     def error(self) -> Exception:
         """The error again, in the other process."""
-        return BenchError(self.message) if self.errno is None else OSError(*self)
+        if self.errno is None:
+            return BenchError(self.message)
+        return OSError(self.errno, self.message, self.place)
 
 
 def main(setup: Setup, limits: Limits, pipe: Connection) -> None:

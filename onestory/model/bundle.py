@@ -14,11 +14,9 @@ from transformers import PreTrainedTokenizerFast, UMT5EncoderModel
 
 from onestory.model.conditioner import AdaptiveConditioner
 from onestory.model.frame_selection import FrameSelection
+from onestory.model.layouts import MASK_CHANNELS
 from onestory.model.text import build_text_encoder, build_tokenizer
 from onestory.model.transformer import OneStoryTransformer
-
-MASK_CHANNELS = 4
-"""Wan's first-frame mask: one channel for each of the four frames behind a latent frame."""
 
 
 @dataclass

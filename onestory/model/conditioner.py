@@ -23,6 +23,7 @@ from typing import NamedTuple, cast
 import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
+from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor, nn
 
 from onestory.model.allocation import (
@@ -171,6 +172,7 @@ class AdaptiveConditioner(ModelMixin, ConfigMixin):
             ranked = ranked.sort(1, descending=True).values
         return Selected(ranked, deal(ranked.shape[1], levels))
 
+    @apply_forward_hook
     def pack(self, memory: Tensor, selected: Selected, scores: Tensor | None = None) -> Context:
         """Context tokens of the selected frames.
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from onestory.errors import SettingError
 from onestory.model.blocks import Timed, choose, run_block
 from onestory.model.rotary import Rotary, grid_rotary, join
 
@@ -133,14 +134,14 @@ class ContextMixin:
         """The timestep's embedding, and image and text tokens ``(batch, t, dim)``."""
         if self.config.image_dim is not None:
             if text.shape[1] != TEXT_TOKENS:
-                raise ValueError(
+                raise SettingError(
                     f"text of {text.shape[1]} tokens: a backbone with image tokens takes {TEXT_TOKENS}; "
                     f"pad the states with zeros (the pipeline's max_sequence_length={TEXT_TOKENS})"
                 )
             if image is None:
                 image = text.new_zeros(text.shape[0], IMAGE_TOKENS, self.config.image_dim)
         elif image is not None:
-            raise ValueError("this backbone has no image tokens (its image_dim is None); leave `image` out")
+            raise SettingError("this backbone has no image tokens (its image_dim is None); leave `image` out")
         temb, modulation, words, picture = self.condition_embedder(timestep, text, image)
         words = words if picture is None else torch.cat([picture, words], 1)
         return Timed(temb, modulation.unflatten(1, (6, -1))), words

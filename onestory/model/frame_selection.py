@@ -25,6 +25,7 @@ from __future__ import annotations
 import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
+from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor, nn
 
 
@@ -73,12 +74,14 @@ class FrameSelection(ModelMixin, ConfigMixin):
         frames = self.embed_memory(memory)
         return self.score(frames, text, text_mask)
 
+    @apply_forward_hook
     def embed_memory(self, memory: Tensor) -> Tensor:
         """M_1 = phi_V(M), ``(batch, F, N_s / 16, dim)``; depends on the memory alone, so it can be cached."""
         batch, count = memory.shape[:2]
         features = self.project_memory(memory.flatten(0, 1)).flatten(2).transpose(1, 2)
         return self.memory_norm(features).unflatten(0, (batch, count))
 
+    @apply_forward_hook
     def score(self, frames: Tensor, text: Tensor, text_mask: Tensor | None) -> Tensor:
         """Scores S ``(batch, F)`` from cached ``frames`` M_1 ``(batch, F, n, dim)``; the rest as above."""
         words = self.text_norm(self.project_text(text))

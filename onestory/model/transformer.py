@@ -8,8 +8,10 @@ from diffusers.configuration_utils import register_to_config
 from diffusers.models.modeling_utils import ModelMixin
 from diffusers.models.transformers.transformer_skyreels_v2 import SkyReelsV2Transformer3DModel
 from diffusers.models.transformers.transformer_wan import WanTransformer3DModel
+from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor
 
+from onestory.errors import SettingError
 from onestory.model.context import Context, ContextMixin
 
 __all__ = [
@@ -71,6 +73,7 @@ class OneStoryTransformer(ContextMixin, WanTransformer3DModel):
             pos_embed_seq_len=pos_embed_seq_len,
         )
 
+    @apply_forward_hook
     def denoise(
         self,
         hidden_states: Tensor,
@@ -98,15 +101,16 @@ class OneStoryTransformer(ContextMixin, WanTransformer3DModel):
 class OneStorySkyReelsTransformer(ContextMixin, SkyReelsV2Transformer3DModel):
     """``SkyReelsV2Transformer3DModel`` that also takes context tokens; same arguments, same weights."""
 
+    @apply_forward_hook
     def denoise(self, hidden_states: Tensor, timestep: Tensor, text: Tensor, **options: Any) -> Tensor:
         """See :meth:`ContextMixin.denoise`.
 
         Raises:
-            ValueError: the backbone is a diffusion-forcing one, whose frames are masked causally or
+            SettingError: the backbone is a diffusion-forcing one, whose frames are masked causally or
                 whose modulation depends on the frame rate.
         """
         if self.config.inject_sample_info or self.config.num_frame_per_block > 1:
-            raise ValueError(
+            raise SettingError(
                 "this SkyReels-V2 backbone is made for diffusion forcing (inject_sample_info or "
                 "num_frame_per_block > 1); use an image-to-video or text-to-video one"
             )

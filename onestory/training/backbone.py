@@ -16,12 +16,14 @@ from torch import Tensor, nn
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import rank
 from onestory.model.context import Context
+from onestory.model.layouts import Start, condition_channels
 from onestory.model.text import EncodedText, encode_text, tokenize
+from onestory.pipeline.prompts import Words
 from onestory.pipeline.rules import Query, rule_named
-from onestory.pipeline.sampling import condition_channels
 from onestory.training.latents import StoredStories, read_latents, relevance
 from onestory.training.loop import Ema, Schedule, train
 from onestory.training.muon import Muon, groups_of
+from onestory.training.objective import flow_error
 from onestory.training.recipes import RECIPES, Recipe
 
 ALIKE = 8
@@ -215,18 +217,12 @@ class BackboneTrainer:
         target = batch.target
         noise = torch.randn(target.shape, generator=generator)
         sigma = shifted(torch.sigmoid(torch.randn(len(target), generator=generator)), self.recipe.shift)
-        s = sigma.view(-1, 1, 1, 1, 1)
-        condition = condition_channels(target[:, :, 0], target.shape) * batch.first.view(-1, 1, 1, 1, 1)
-        inputs = torch.cat([(1 - s) * target + s * noise, condition], 1)
-        velocity = self.model.transformer.denoise(
-            inputs,
-            sigma * 1000,
-            text.states,
-            text_mask=text.mask,
-            context=context,
-            frame_index=batch.frame_index,
-        )
-        error = (velocity.float() - (noise - target)).square()
+        condition = condition_channels(target[:, :, 0], tuple(target.shape))
+        start = Start(condition=condition * batch.first.view(-1, 1, 1, 1, 1))
+        error = flow_error(
+            self.model.transformer, target, noise, sigma, start, Words(text.states, text.mask),
+            context=context, frame_index=batch.frame_index,
+        )  # fmt: skip
         loss = (batch.weight * self.channel_weight * error).mean()
         kind = f"{'memory' if context is not None else 'alone'}_{target.shape[2]}"
         return loss, {f"loss_{kind}": loss.item(), "loss": loss.item()}

@@ -12,7 +12,7 @@ from baselines.families.independent import Independent
 from baselines.families.last_frame_chain import LastFrameChain
 from cases.errors import UnknownWordError, WeightsError
 from cases.load import load_suite
-from cases.types import Brief, GeneratorSettings, VideoFormat
+from cases.types import Brief, GeneratorSettings, NotedShots, VideoFormat
 from onestory.generator import OneStoryGenerator
 from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
@@ -86,3 +86,23 @@ def test_missing_weights_are_named(settings: GeneratorSettings, tmp_path: Path) 
         OneStoryGenerator.build(wrong)
     with pytest.raises(WeightsError, match="public"):
         OneStoryGenerator.build(settings._replace(preset="public"))
+
+
+def test_onestory_notes_the_memory_behind_each_shot(settings: GeneratorSettings) -> None:
+    story = OneStoryGenerator.build(settings).generate([_brief("one", frame=True)], [])[0]
+    assert isinstance(story, NotedShots)
+    first, second, third = (noted["memory"] for noted in story.notes)
+    assert first is None  # nothing to remember yet
+    assert second["frames"] == [2]
+    assert third["frames"] == [2, 2]  # five frames are two latent frames
+    assert len(third["scores"]) == 4
+    order = [one["frame"] for one in third["picked"]]
+    assert order == sorted(order, key=lambda frame: -third["scores"][frame])
+    kernels = [one["kernel"] for one in third["picked"]]
+    assert kernels == sorted(kernels)  # the best frames are packed finest
+
+
+def test_independent_shots_have_no_memory_to_note(settings: GeneratorSettings) -> None:
+    assert not isinstance(
+        Independent.build(settings).generate([_brief("one", frame=True)], [])[0], NotedShots
+    )

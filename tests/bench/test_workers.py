@@ -103,7 +103,7 @@ def test_ctrl_c_ends_all_workers_with_130(suite: Path, tmp_path: Path) -> None:
     code, words = processes.finish(process)
     assert code == 130
     assert "Traceback" not in words
-    assert not any(processes.alive(worker) for worker in workers)
+    wait_until(lambda: not any(processes.alive(worker) for worker in workers))
 
 
 def faulty(suite: Path, out: Path, generator: str, *more: object) -> int:

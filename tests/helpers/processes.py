@@ -5,15 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def start(world: ModuleType, *arguments: object, **environment: object) -> subprocess.Popen[str]:
-    """A command of a world's own command line, in a process of its own; its words are kept."""
+Process = subprocess.Popen[str]
+
+
+def start(
+    world: ModuleType, *arguments: object, before: Callable[[], None] | None = None, **environment: object
+) -> Process:
+    """A command of a world's own command line, in a process of its own; its words are kept.
+
+    ``before`` is called in that process first.
+    """
     return subprocess.Popen(
         [sys.executable, str(world.__file__), *(str(argument) for argument in arguments)],
         env={
@@ -25,10 +33,11 @@ def start(world: ModuleType, *arguments: object, **environment: object) -> subpr
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=before,
     )
 
 
-def finish(process: subprocess.Popen[str], timeout: float = 600) -> tuple[int, str]:
+def finish(process: Process, timeout: float = 600) -> tuple[int, str]:
     """Its exit code, and what it said on stderr."""
     _, words = process.communicate(timeout=timeout)
     return process.returncode, words
