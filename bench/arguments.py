@@ -6,11 +6,13 @@ import argparse
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from bench.argument_types import amount, positive, seed, seeds, shard, share, slug
 from bench.arguments_machine import starts_arguments, weights_arguments
-from bench.tools import Tools
+
+if TYPE_CHECKING:
+    from bench.tools import Tools
 
 Execute = Callable[[argparse.Namespace, "Tools | None"], int]
 

@@ -35,7 +35,6 @@ def fetch(name: str) -> Path:
 
 
 def _from_hub(name: str, published: Published, repo: str) -> Path:
-    import httpx
     from huggingface_hub import hf_hub_download, snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
@@ -43,7 +42,7 @@ def _from_hub(name: str, published: Published, repo: str) -> Path:
         if published.file is not None:
             return Path(hf_hub_download(repo, published.file))
         return Path(snapshot_download(repo, allow_patterns=HUB_FILES))
-    except (LocalEntryNotFoundError, HfHubHTTPError, httpx.HTTPError, OSError) as error:
+    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
         raise _unreachable(name, repo, published, error) from error
 
 
@@ -67,8 +66,9 @@ def _from_address(name: str, published: Published) -> Path:
 
 
 def _unreachable(name: str, place: str, published: Published, why: object) -> WeightsError:
-    reason = str(why).splitlines()[0] if str(why) else type(why).__name__
+    reason = (str(why).splitlines() or [type(why).__name__])[0].rstrip(".")
+    source = published.source.removeprefix("no hub id; ")
     return WeightsError(
         f"{name} cannot be fetched from {place}: {reason}. On a machine with a network, get "
-        f"{published.source}; copy it here, and give --weights {name}=PATH."
+        f"{source}; copy it here, and give --weights {name}=PATH."
     )
