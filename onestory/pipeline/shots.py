@@ -12,6 +12,7 @@ from PIL.Image import Image
 from torch import Tensor
 
 from onestory.errors import SettingError
+from onestory.model.conditioner import Selected
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,8 @@ class Shots:
     """uint8 ``(batch, t, height, width, 3)`` RGB."""
     latents: Tensor
     """Normalised, ``(batch, f, z_dim, h, w)``: what memory keeps."""
-    selected: Tensor | None
-    """Indices ``(batch, k)`` of the memory frames the shot looked at, in the order they were dealt to
-    patchifiers, finest first; None without memory."""
+    selected: Selected | None
+    """The memory frames the shot looked at and how finely each was packed; None without memory."""
     scores: Tensor | None
     """S ``(batch, F)`` of all memory frames, by the pipeline's rule."""
 
