@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from bench.argument_groups import add_labour, add_tolerance
-from bench.argument_types import positive, seed, seeds, shard
-from bench.tools import Tools
+from bench.argument_types import positive, seed, seeds, shard, slug
+from bench.arguments_machine import starts_arguments, weights_arguments
+
+if TYPE_CHECKING:
+    from bench.tools import Tools
 
 Execute = Callable[[argparse.Namespace, "Tools | None"], int]
 
@@ -39,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_freeze(commands)
     _add_calibrate(commands)
     _add_merge(commands)
+    _add_machine(commands)
     return parser
 
 
@@ -71,7 +74,8 @@ def _add_run(commands: Commands) -> None:
         "--generators",
         type=_names,
         metavar="A,B",
-        help="which generators (default: all comparable ones and the controls)",
+        help="which generators (default: all comparable ones and the controls); also command:FILE.yaml, a "
+        "program of yours, and folder:PLACE, videos that exist (docs/score.md)",
     )
     _add_metrics(run)
     run.add_argument("--limit", type=positive, metavar="N", help="only the first N cases, patterns in turn")
@@ -115,9 +119,7 @@ def _add_score(commands: Commands) -> None:
     score.add_argument(
         "--dry-run", action="store_true", help="only say what was found, missing and left over"
     )
-    score.add_argument(
-        "--name", type=_slug, metavar="NAME", help="in the report (default: the folder's name)"
-    )
+    score.add_argument("--name", type=slug, metavar="NAME", help="in the report (default: the folder's name)")
     _add_start_set(score)
     _add_metrics(score)
     _add_output(score)
@@ -156,6 +158,7 @@ def _add_export(commands: Commands) -> None:
     export = _command(commands, "export", "write captions, prompts, first frames and expected file names")
     export.add_argument("suite", metavar="SUITE", help="name or file of the suite")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+    _add_start_set(export)
 
 
 def _add_report(commands: Commands) -> None:
@@ -225,6 +228,15 @@ def _add_merge(commands: Commands) -> None:
     add_tolerance(merge)
 
 
+def _add_machine(commands: Commands) -> None:
+    starts_arguments(_command(commands, "starts", "the first frames of I2MSV: list, check or make a set"))
+    weights = _command(commands, "weights", "which weights are needed, where they are, and how to get them")
+    _add_loading(weights)
+    weights_arguments(weights)
+    doctor = _command(commands, "doctor", "what works on this machine, what does not, and what to do")
+    _add_loading(doctor)
+
+
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: under runs/)")
 
@@ -248,12 +260,6 @@ def _names(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("expected names separated by commas")
     return names
-
-
-def _slug(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text) or len(text) > 64:
-        raise argparse.ArgumentTypeError(f"expected lower-case letters, digits, - and _, found {text[:80]!r}")
-    return text
 
 
 def _weights(text: str) -> tuple[str, str]:
