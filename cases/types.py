@@ -135,7 +135,7 @@ class Brief(NamedTuple):
 
 
 class NotedShots(list[np.ndarray]):
-    """A story's shots with what its generator noted about each; the harness keeps the notes beside the videos.
+    """A story's shots with what its generator noted about each, which is kept beside the videos.
 
     Args:
         shots: as :meth:`Generator.generate` gives them.
