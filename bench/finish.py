@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -15,14 +16,19 @@ from bench.journal import Journal
 from bench.run import JUDGES
 from reports.run_file import RunFile, read_run
 
+if TYPE_CHECKING:
+    from reports.summary import Summary
+
 WIDTH = 175
 """Of tables that go to a file or a pipe."""
 
 
 def finish(folder: Path, failures: Sequence[str]) -> int:
     """Report a played run; the exit code."""
+    from reports.summary import summarise
+
     started = time.monotonic()
-    page = report(folder)
+    page = report(summarise(folder))
     print_times(read_run(folder), Journal(folder), time.monotonic() - started)
     say(f"report: {page}")
     for failure in failures:
@@ -32,15 +38,18 @@ def finish(folder: Path, failures: Sequence[str]) -> int:
     return 2 if failures else 0
 
 
-def report(folder: Path) -> Path:
-    """Print a run's tables and write its report; the path of the page."""
+def report(summary: Summary, embed_mb: float | None = None) -> Path:
+    """Print a run's tables and write its report; the path of the page.
+
+    Args:
+        summary: of the run.
+        embed_mb: as :func:`reports.page.write_page` takes it.
+    """
     from reports.page import write_page
-    from reports.summary import summarise
     from reports.tables import print_tables
 
-    summary = summarise(folder)
     print_tables(summary, console())
-    return write_page(folder, summary)
+    return write_page(summary, embed_mb)
 
 
 def console() -> Console:

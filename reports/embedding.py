@@ -11,8 +11,6 @@ Address = Callable[[Path], "str | None"]
 """Where a page finds a file; None where it does not."""
 
 TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".png": "image/png"}
-LIMIT_MB = 20
-"""Of what is embedded, before it is encoded: mail servers take messages of about 25 MB."""
 
 
 def beside(page_folder: Path) -> Address:
@@ -28,9 +26,9 @@ def beside(page_folder: Path) -> Address:
 
 
 class Embedder:
-    """Gives files as data addresses until their sizes sum up to the limit.
+    """Gives files as data addresses until the page has grown by the limit.
 
-    A third is taken off the limit for the encoding; what no longer fits has no address.
+    What no longer fits has no address. Encoding makes four bytes of three, which counts.
 
     Args:
         limit: megabytes that the embedded files may add to the page.

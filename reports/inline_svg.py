@@ -53,7 +53,7 @@ def _own_ids(svg: str, name: str) -> str:
     def renamed(match: re.Match[str]) -> str:
         return f' id="{name}-{match[1]}"' if match[1] in used else ""
 
-    svg = re.sub(r' id="([\w-]+)"', renamed, svg)
+    svg = re.sub(r' id="([^"]+)"', renamed, svg)
     return re.sub(r'(url\(#|href="#)([\w-]+)', rf"\g<1>{name}-\g<2>", svg)
 
 

@@ -36,18 +36,17 @@ FILTERS = ("number", "signed", "p_value", "plain")
 Context = dict[str, Any]
 
 
-def write_page(folder: Path, summary: Summary, embed_mb: float | None = None) -> Path:
+def write_page(summary: Summary, embed_mb: float | None = None) -> Path:
     """Write the report of a run into its folder.
 
     Args:
-        folder: the run's.
         summary: of the run.
         embed_mb: also write the page as one file, with videos and pictures up to so many megabytes in it.
 
     Returns:
         The path of the page, of the single file if there is one.
     """
-    fresh = folder / f".{REPORT}.part"
+    report, fresh = summary.folder / REPORT, summary.folder / f".{REPORT}.part"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     cases = _cases(summary)
@@ -56,9 +55,9 @@ def write_page(folder: Path, summary: Summary, embed_mb: float | None = None) ->
     if embed_mb is not None:
         embedder = Embedder(embed_mb)
         write_whole(fresh / SINGLE, _rendered(summary, cases, context, embedder).encode())
-    shutil.rmtree(folder / REPORT, ignore_errors=True)
-    fresh.replace(folder / REPORT)
-    return folder / REPORT / (PAGE if embed_mb is None else SINGLE)
+    shutil.rmtree(report, ignore_errors=True)
+    fresh.replace(report)
+    return report / (PAGE if embed_mb is None else SINGLE)
 
 
 def _cases(summary: Summary) -> list[Case]:

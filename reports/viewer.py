@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from cases.types import Case
@@ -105,18 +106,25 @@ class StoryData:
             shot_path(self.summary.folder, generator, case.id, self.seed, shot)
             for shot in range(len(case.shots))
         ]
+        videos = [self.address(path) if path.is_file() else None for path in paths]
         values = self.shots.get((generator.name, case.id), {})
         notes = [_memory(read_notes(path)) for path in paths]
         return {
-            "videos": [self.address(path) if path.is_file() else None for path in paths],
-            "fault": self._fault(generator.name, case.id),
+            "videos": videos,
+            "faults": [
+                None if video else self._fault(path, generator.name, case.id)
+                for video, path in zip(videos, paths, strict=True)
+            ],
             "values": [values.get(shot, {}) for shot in range(len(paths))],
             "memory": notes if any(notes) else None,
         }
 
-    def _fault(self, generator: str, case: str) -> str | None:
+    def _fault(self, path: Path, generator: str, case: str) -> str:
+        """Why the page cannot show a video."""
+        if path.is_file():
+            return "left out: this file would have become too large"
         story = self.summary.stories.get(StoryKey(generator, case, self.seed))
-        return story.failure if story is not None else "not scored yet"
+        return (story.failure if story else None) or "no video"
 
 
 def _pair_rows(pairs: dict[str, Json]) -> list[list[Any]]:

@@ -69,7 +69,7 @@ const story = (() => {
   const tile = (row, i, generator) => {
     const source = row.videos[i];
     const label = `${generator.title}, shot ${i + 1}`;
-    const shown = source ? video(source, label) : make("div", { className: "none" }, row.fault ?? "no video");
+    const shown = source ? video(source, label) : make("div", { className: "none" }, row.faults[i]);
     return make("div", { className: "tile" }, shown, scores(row.values[i]), row.memory ? memory(row.memory[i]) : null);
   };
 
