@@ -1,4 +1,4 @@
-"""The harness: command line, plan, run, resume, scores."""
+"""The harness: command line, plan, run, resume, scores; ``bench.load`` gives runs as tables."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def load(run: str | Path) -> pd.DataFrame:
-    """All values of a run as a tidy table; see :func:`reports.records.load`."""
-    from reports.records import load as load_records
+def load(*runs: str | Path) -> pd.DataFrame:
+    """All values of runs as one tidy table; see :func:`reports.records.load`."""
+    from reports.records import load as load_values
 
-    return load_records(run)
+    return load_values(*runs)
+
+
+def load_stories(*runs: str | Path) -> pd.DataFrame:
+    """All stories of runs as one tidy table; see :func:`reports.records.load_stories`."""
+    from reports import records
+
+    return records.load_stories(*runs)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from bench.arguments import parse
 from bench.console import note
+from bench.storage import explain
 from bench.tools import Tools
 from cases.errors import BenchError
 
@@ -36,8 +37,7 @@ def main(arguments: Sequence[str] | None = None, tools: Tools | None = None) -> 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        # A full disk, a read-only or vanished folder: the file system's own words name the place.
-        note(f"error: {error}. What was finished is kept: run the same command again to continue.")
+        note(f"error: {explain(error)}")
         return 2
     except KeyboardInterrupt:
         note("stopped. Run the same command again to continue.")

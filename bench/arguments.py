@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
+from bench.argument_types import amount, seed, seeds, shard, share
 from bench.tools import Tools
 
 SINGLE_FILE_MB = 20
@@ -34,7 +36,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_show(commands)
     _add_export(commands)
     _add_report(commands)
+    _add_compare(commands)
+    _add_check(commands)
+    _add_freeze(commands)
     _add_calibrate(commands)
+    _add_merge(commands)
     return parser
 
 
@@ -71,25 +77,61 @@ def _add_run(commands: Commands) -> None:
     )
     _add_metrics(run)
     run.add_argument("--limit", type=_positive, metavar="N", help="only the first N cases, patterns in turn")
-    run.add_argument("--seed", type=int, default=0, metavar="S", help="seed of all noise (default: 0)")
-    run.add_argument(
-        "--starts",
-        metavar="FOLDER",
-        help="first frames of I2MSV: <case id>.png (default: the drawn ones)",
+    noise = run.add_mutually_exclusive_group()
+    noise.add_argument(
+        "--seed", dest="seeds", type=seed, default=(0,), metavar="S", help="seed of all noise (default: 0)"
     )
+    noise.add_argument(
+        "--seeds",
+        type=seeds,
+        metavar="N|A,B,C",
+        help="make each story for several seeds: the first N, or those named; their mean is the story's",
+    )
+    run.add_argument(
+        "--shard",
+        type=shard,
+        metavar="I/N",
+        help="play the I-th of N parts, on a machine of its own; `bench merge` joins them",
+    )
+    _add_start_set(run)
     _add_output(run)
+    _add_labour(run)
     _add_loading(run)
 
 
 def _add_score(commands: Commands) -> None:
     score = _command(
-        commands, "score", "score videos that exist: FOLDER/<case id>/shot-1.mp4, shot-2.mp4, ..."
+        commands,
+        "score",
+        "score videos that exist: FOLDER/<case id>/shot-1.mp4, shot-2.mp4, ... or FOLDER/<case id>.mp4",
     )
     score.add_argument("folder", type=Path, metavar="FOLDER", help="where the videos lie; never written to")
-    score.add_argument("--suite", required=True, metavar="NAME|FILE", help="the suite they were made for")
+    asked = score.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--suite", metavar="NAME|FILE", help="the suite they were made for")
+    asked.add_argument(
+        "--cases", type=Path, metavar="FILE", help="your own cases: a suite file, head optional"
+    )
+    score.add_argument(
+        "--manifest", type=Path, metavar="FILE", help="which file is which shot (YAML or JSON): docs/score.md"
+    )
+    score.add_argument(
+        "--dry-run", action="store_true", help="only say what was found, missing and left over"
+    )
+    score.add_argument(
+        "--name", type=_slug, metavar="NAME", help="in the report (default: the folder's name)"
+    )
+    _add_start_set(score)
     _add_metrics(score)
     _add_output(score)
     _add_loading(score)
+
+
+def _add_start_set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--start-set",
+        metavar="NAME|FOLDER",
+        help="first frames of I2MSV: storyworld (drawn), a set of `bench starts`, or a folder of images",
+    )
 
 
 def _add_metrics(parser: argparse.ArgumentParser) -> None:
@@ -135,6 +177,36 @@ def _add_report(commands: Commands) -> None:
     )
 
 
+def _add_compare(commands: Commands) -> None:
+    compare = _command(commands, "compare", "is one generator better than others, by more than chance?")
+    compare.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run, or of several")
+    compare.add_argument(
+        "--subject",
+        metavar="NAME",
+        help="the generator that the others are compared with (default: onestory, or the first)",
+    )
+    compare.add_argument(
+        "--out", type=Path, metavar="DIR", help="where compare.md, .csv and .json go (default: under runs/)"
+    )
+
+
+def _add_check(commands: Commands) -> None:
+    check = _command(
+        commands, "check", "hold a run against thresholds: exit 0 all hold, 1 failed, 2 no answer"
+    )
+    check.add_argument("run", type=Path, metavar="RUN", help="folder of the run")
+    check.add_argument(
+        "--thresholds", type=Path, required=True, metavar="FILE", help="such as `bench freeze` writes"
+    )
+    check.add_argument("--generator", metavar="NAME", help="only this one's thresholds (default: all)")
+
+
+def _add_freeze(commands: Commands) -> None:
+    freeze = _command(commands, "freeze", "write thresholds from a run, for `bench check`")
+    freeze.add_argument("run", type=Path, metavar="RUN", help="folder of the run")
+    freeze.add_argument("--out", type=Path, required=True, metavar="FILE", help="the threshold file, x.yaml")
+
+
 def _add_calibrate(commands: Commands) -> None:
     calibrate = _command(commands, "calibrate", "spoil stories by declared levels; do the metrics respond?")
     calibrate.add_argument(
@@ -160,8 +232,48 @@ def _add_calibrate(commands: Commands) -> None:
     _add_loading(calibrate)
 
 
+def _add_merge(commands: Commands) -> None:
+    merge = _command(commands, "merge", "join the shards of a run")
+    merge.add_argument("out", type=Path, metavar="OUT", help="folder of the whole run; must not exist")
+    merge.add_argument("shards", nargs="+", type=Path, metavar="SHARD", help="folders of all shards")
+    _add_tolerance(merge)
+
+
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: under runs/)")
+
+
+def _add_labour(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workers",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="processes that share the run, with two threads each; no byte depends on it (default: 1)",
+    )
+    parser.add_argument(
+        "--time-limit",
+        type=amount,
+        metavar="SECONDS",
+        help="for each story to generate or to score; what takes longer is ended and counts as failed",
+    )
+    parser.add_argument(
+        "--memory-limit",
+        type=amount,
+        metavar="GB",
+        help="for each worker (Linux only); what needs more fails",
+    )
+    _add_tolerance(parser)
+
+
+def _add_tolerance(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--fail-on-error",
+        type=share,
+        default=0.0,
+        metavar="SHARE",
+        help="exit with 2 when a larger share of the stories failed (default: 0, when any failed)",
+    )
 
 
 def _add_loading(parser: argparse.ArgumentParser) -> None:
@@ -183,6 +295,12 @@ def _names(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("expected names separated by commas")
     return names
+
+
+def _slug(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text) or len(text) > 64:
+        raise argparse.ArgumentTypeError(f"expected lower-case letters, digits, - and _, found {text[:80]!r}")
+    return text
 
 
 def _positive(text: str) -> int:

@@ -80,7 +80,7 @@ def measurer(job: Job) -> Measure:
 
 
 def _measure(job: Job, number: int) -> list[Row]:
-    from bench.request import fix_threads
+    from bench.threads import fix_threads
     from metrics.calibration.job import measure_story
 
     fix_threads(1)  # so that values depend neither on the machine nor on the number of processes

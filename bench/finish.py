@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.console import note, say
-from bench.journal import Journal
-from bench.run import JUDGES
+from bench.engines.workbench import JUDGES
+from bench.journal import JOURNAL, Journal
+from bench.ledger import Played
+from reports.records import StoryKey
 from reports.run_file import RunFile, read_run
 
 if TYPE_CHECKING:
@@ -21,21 +22,49 @@ if TYPE_CHECKING:
 
 WIDTH = 175
 """Of tables that go to a file or a pipe."""
+NAMED = 3
+"""Failed cases named in one line."""
 
 
-def finish(folder: Path, failures: Sequence[str]) -> int:
-    """Report a played run; the exit code."""
+def finish(folder: Path, played: Played, fail_on_error: float = 0.0) -> int:
+    """Report a played run.
+
+    Args:
+        folder: of the run.
+        played: what was made of it.
+        fail_on_error: the share of stories that may fail.
+
+    Returns:
+        The exit code: 2 where a larger share failed, else 0.
+    """
     from reports.summary import summarise
 
-    started = time.monotonic()
-    page = report(summarise(folder))
-    print_times(read_run(folder), Journal(folder), time.monotonic() - started)
-    say(f"report: {page}")
-    for failure in failures:
-        note(f"failed: {failure}")
-    if failures:
-        note(f"{len(failures)} batches could not be generated; the same command tries them once more.")
-    return 2 if failures else 0
+    run, started = read_run(folder), time.monotonic()
+    if run.plan.shard is None:
+        page = report(summarise(folder))
+        print_times(run, Journal(folder), time.monotonic() - started)
+        say(f"report: {page}")
+    else:
+        say(f"shard {run.plan.shard} is in {folder}; when all are there: bench merge OUT SHARD ...")
+    return exit_code(folder, played, fail_on_error)
+
+
+def exit_code(folder: Path, played: Played, fail_on_error: float) -> int:
+    """Say which stories failed and why; 2 where they are more than may be, else 0."""
+    by_reason: dict[tuple[str, str], list[StoryKey]] = {}
+    for key, reason in played.failures.items():
+        by_reason.setdefault((key.generator, reason), []).append(key)
+    for (generator, reason), keys in by_reason.items():
+        cases = list(dict.fromkeys(key.case for key in keys))
+        shown = ", ".join(cases[:NAMED]) + (", ..." if len(cases) > NAMED else "")
+        note(f"failed: {generator}, {len(keys)} stories ({shown}): {reason}")
+    failed = len(played.failures)
+    if failed:
+        note(
+            f"{failed} of {played.stories} stories failed; the same command tries them once more, and "
+            f"{folder / JOURNAL} holds the tracebacks."
+        )
+    return 2 if failed > fail_on_error * played.stories else 0
 
 
 def report(summary: Summary, embed_mb: float | None = None) -> Path:
@@ -71,4 +100,4 @@ def print_times(run: RunFile, journal: Journal, reporting: float) -> None:
     if judges := journal.seconds("load", JUDGES):
         table.add_row(JUDGES, f"{judges:.2f}")
     console().print(table)
-    say(f"in all {journal.total():.0f} s, and {reporting:.1f} s for the report")
+    say(f"in all {journal.total():.0f} s of work, and {reporting:.1f} s for the report")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from cases.errors import RunError
+from cases.load import suite_bytes
 from cases.types import SuiteFile
 from reports.records import ITEMS
 from reports.run_file import (
@@ -38,7 +39,7 @@ def open_run(folder: Path, plan: PlanEntry, suite: SuiteFile, session: Session) 
         _refuse_strangers(folder)
         run = RunFile(plan=plan, sessions=(session,))
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / SUITE_COPY, suite.path.read_bytes())
+        write_whole(folder / SUITE_COPY, suite_bytes(suite))
     write_run(folder, run)
     return run
 
@@ -53,9 +54,8 @@ def _continued(folder: Path, plan: PlanEntry, session: Session) -> RunFile:
     known = {generator.name: generator for generator in old.plan.generators}
     wanted = {generator.name: generator for generator in plan.generators}
     merged: tuple[GeneratorEntry, ...] = tuple({**known, **wanted}.values())
-    common = {"generators": {name: known[name].model_dump() for name in known if name in wanted}}
-    found = {"generators": {name: wanted[name].model_dump() for name in known if name in wanted}}
-    faults = differences({**_fixed(old.plan), **common}, {**_fixed(plan), **found})
+    common = [name for name in known if name in wanted]
+    faults = differences(comparable(old.plan, common), comparable(plan, common))
     if faults:
         raise RunError(
             f"{folder} holds a run under another plan:\n"
@@ -70,10 +70,15 @@ def _continued(folder: Path, plan: PlanEntry, session: Session) -> RunFile:
     )
 
 
-def _fixed(plan: PlanEntry) -> dict[str, object]:
-    """What has to be equal: the names of things as keys, so that a difference is named by them."""
-    data = plan.model_dump(mode="json", exclude={"generators", "preset_in_words"})
+def comparable(plan: PlanEntry, generators: Sequence[str]) -> dict[str, object]:
+    """What has to be equal: the names of things as keys, so that a difference is named by them.
+
+    Where somebody's videos lie is left out: those that have changed are scored again.
+    """
+    where = {"generators": {"__all__": {"clips"}}}
+    data = plan.model_dump(mode="json", exclude={"preset_in_words": True, **where})
     data["metrics"] = {metric["name"]: {"version": metric["version"]} for metric in data["metrics"]}
+    data["generators"] = {entry["name"]: entry for entry in data["generators"] if entry["name"] in generators}
     return data
 
 
@@ -82,11 +87,13 @@ def _refuse_strangers(folder: Path) -> None:
         raise RunError(f"{folder} is a file; give a folder to --out.")
     if (folder / RUN_FILE).exists():
         return
-    if folder.exists() and any(path.name != LOCK for path in folder.iterdir()):
+    if folder.exists() and any(path.name not in (LOCK, CUTS) for path in folder.iterdir()):
         raise RunError(f"{folder} is not empty and holds no {RUN_FILE}. Give another --out.")
 
 
 LOCK = ".lock"
+CUTS = "cuts.json"
+"""SHA-256 of a scored file -> the cuts found in it."""
 
 
 @contextmanager

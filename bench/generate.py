@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from cases.errors import GenerationError
+from bench.storage import check_there
+from cases.errors import GenerationError, VideoError
 from cases.starts import StartSet
 from cases.types import Brief, Case, NotedShots
 from cases.video import write_video
@@ -28,20 +29,45 @@ def brief_maker(starts: StartSet | None) -> BriefMaker:
     return make
 
 
-def write_batch(stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]], fps: float) -> None:
-    """Write the shots of a batch; each file appears when it is complete.
+def check_stories(stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]]) -> None:
+    """Make sure that a generator gave a story for each list of paths, and a shot for each path.
 
     Raises:
-        GenerationError: the generator gave other than it was asked for; nothing is written then.
+        GenerationError: it did not.
     """
     if len(stories) != len(paths):
         raise GenerationError(f"asked for {len(paths)} stories, the generator gave {len(stories)}")
     for shots, names in zip(stories, paths, strict=True):
-        _check(shots, names)
+        if len(shots) != len(names):
+            raise GenerationError(f"a story has {len(names)} shots, the generator gave {len(shots)}")
+        for frames in shots:
+            _check_shot(frames)
+
+
+def _check_shot(frames: np.ndarray) -> None:
+    if frames.dtype != np.uint8 or frames.ndim != 4 or frames.shape[-1] != 3 or len(frames) == 0:
+        raise GenerationError(
+            f"a shot is uint8 (frames, height, width, 3), got {frames.dtype} {frames.shape}"
+        )
+    height, width = frames.shape[1:3]
+    if height < 2 or width < 2 or height % 2 or width % 2:
+        raise GenerationError(f"height and width of a shot are even and above 0, got {height} x {width}")
+
+
+def write_stories(
+    run: Path, stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]], fps: float
+) -> None:
+    """Write the shots of stories into a run's folder; each file appears when it is complete.
+
+    Raises:
+        OSError: the disk does not take them.
+        RunError: the run's folder is gone.
+    """
     for shots, names in zip(stories, paths, strict=True):
         _clean(names[0].parent)
         for frames, path in zip(shots, names, strict=True):
-            write_video(path, frames, fps)
+            check_there(run)
+            _write(path, frames, fps)
         write_notes(shots, names)
 
 
@@ -52,14 +78,13 @@ def write_notes(shots: Sequence[np.ndarray], names: Sequence[Path]) -> None:
             write_whole(path.with_suffix(".json"), json.dumps(noted).encode() + b"\n")
 
 
-def _check(shots: Sequence[np.ndarray], names: Sequence[Path]) -> None:
-    if len(shots) != len(names):
-        raise GenerationError(f"a story has {len(names)} shots, the generator gave {len(shots)}")
-    for frames in shots:
-        if frames.dtype != np.uint8 or frames.ndim != 4 or frames.shape[-1] != 3 or len(frames) == 0:
-            raise GenerationError(
-                f"a shot is uint8 (frames, height, width, 3), got {frames.dtype} {frames.shape}"
-            )
+def _write(path: Path, frames: np.ndarray, fps: float) -> None:
+    try:
+        write_video(path, frames, fps)
+    except VideoError as error:
+        if isinstance(error.__cause__, OSError):
+            raise error.__cause__ from None
+        raise
 
 
 def _clean(folder: Path) -> None:

@@ -10,6 +10,7 @@ from baselines.registry import GENERATORS, build_generator
 from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools, Value
 from bench.weights import described, hash_weights
 from cases.types import Case, Generator, GeneratorSettings
+from cases.video import Clip
 from metrics.availability import default_metrics, judges_on_request, unavailable_metrics
 from metrics.perception.weights import JUDGE_NAMES, judge_hashes
 from metrics.registry import metric_info, metric_infos
@@ -105,7 +106,7 @@ def _load_scorer(settings: JudgeSettings) -> Scorer:
     _quiet()
     judges = Judges.load(settings.preset, settings.device, settings.weights)
 
-    def score(videos: Sequence[Path | None], case: Case) -> Sequence[Value]:
+    def score(videos: Sequence[Clip | None], case: Case) -> Sequence[Value]:
         return score_story(judges, videos, case, settings.metrics)
 
     return score

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cases.errors import UnknownNameError
 from cases.types import PATTERNS, Case, VideoFormat
-from reports.run_file import PlanEntry
+from reports.run_file import GeneratorEntry, PlanEntry
 
 BATCH = 16
 """Stories a batch: the unit that is generated, and that a killed run repeats."""
@@ -76,12 +76,21 @@ def in_plan_order(cases: Sequence[Case]) -> list[Case]:
 
 
 def batches(plan: PlanEntry, generator: str) -> list[Batch]:
-    """The batches of one generator, seed by seed."""
-    cases = tuple(plan.suite.patterns)
+    """The batches of one generator, seed by seed; of a shard, those that fall to it.
+
+    Batches are dealt like cards over all generators, so that shards get about the same work.
+    """
+    of, mine = (1, 0) if plan.shard is None else (plan.shard.of, plan.shard.number - 1)
+    dealt = [batch for entry in plan.generators for batch in _all_batches(plan, entry)][mine::of]
+    return [batch for batch in dealt if batch.generator == generator]
+
+
+def _all_batches(plan: PlanEntry, entry: GeneratorEntry) -> list[Batch]:
+    cases, size = tuple(plan.suite.patterns), entry.batch or plan.batch
     return [
-        Batch(generator, seed, first // plan.batch, cases[first : first + plan.batch])
+        Batch(entry.name, seed, first // size, cases[first : first + size])
         for seed in plan.seeds
-        for first in range(0, len(cases), plan.batch)
+        for first in range(0, len(cases), size)
     ]
 
 

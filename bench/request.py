@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.engines.choose import EngineOptions, choose_engine
+from bench.engines.workbench import Setup
 from bench.environment import session
-from bench.generate import brief_maker
+from bench.ledger import Ledger, Played
 from bench.plan import BATCH, THREADS, check_names, in_plan_order, preset
 from bench.progress import progress_for_stderr
-from bench.run import Loaders, Player
-from bench.tools import JudgeSettings, Scorer, Tools
+from bench.run import Player
+from bench.tools import JudgeSettings, Tools
 from cases.errors import BenchError, WeightsError
 from cases.starts import STORYWORLD, StartSet, load_starts
-from cases.types import Case, Generator, GeneratorSettings, SuiteFile
+from cases.types import Case, GeneratorSettings, SuiteFile
 from reports.run_file import (
     FormatEntry,
     GeneratorEntry,
@@ -23,6 +25,7 @@ from reports.run_file import (
     PlanEntry,
     RunFile,
     Session,
+    ShardEntry,
     SuiteEntry,
 )
 
@@ -39,8 +42,11 @@ class Request:
     dtype: str = "float32"
     weights: tuple[tuple[str, str], ...] = ()
     """(name, folder or hub id) of weights to use instead of the preset's."""
-    seed: int = 0
+    seeds: tuple[int, ...] = (0,)
+    """Each story is made once for each seed."""
     limit: int | None = None
+    shard: ShardEntry | None = None
+    """The part of the plan that is played here; None for all of it."""
     starts: StartSet | None = None
     """First frames, on I2MSV."""
     metrics: tuple[str, ...] | None = None
@@ -72,8 +78,8 @@ class Request:
             return self
         if source is None and self.preset == "public":
             raise BenchError(
-                "public weights need first frames that look like film: give --starts FOLDER with "
-                "<case id>.png (or --starts storyworld, if drawn ones are what you want)."
+                "public weights need first frames that look like film: give --start-set FOLDER with "
+                "<case id>.png (or --start-set storyworld, if drawn ones are what you want)."
             )
         starts = load_starts(self.suite, preset(self.preset).format, source or STORYWORLD)
         return replace(self, starts=starts)
@@ -122,7 +128,7 @@ def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntr
         device=request.device,
         dtype=request.dtype,
         format=FormatEntry(**chosen.format._asdict()),
-        seeds=(request.seed,),
+        seeds=request.seeds,
         limit=request.limit,
         batch=BATCH,
         threads=THREADS,
@@ -131,6 +137,7 @@ def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntr
         judges=tools.judge_weights(
             request.preset, dict(request.weights), [metric.name for metric in metrics]
         ),
+        shard=request.shard,
     )
 
 
@@ -168,27 +175,23 @@ def _suite_entry(request: Request) -> SuiteEntry:
     )
 
 
-def play(folder: Path, run: RunFile, request: Request, tools: Tools, names: Sequence[str]) -> list[str]:
-    """Do all that is left of a run; one line for each batch that could not be generated."""
-
-    def load_generator(name: str) -> Generator:
-        fix_threads(run.plan.threads)
-        return tools.build_generator(name, request.generator_settings())
-
-    def load_scorer() -> Scorer:
-        fix_threads(run.plan.threads)
-        return tools.load_scorer(request.judge_settings([metric.name for metric in run.plan.metrics]))
-
-    cases = {case.id: case for case in request.cases()}
-    loaders = Loaders(load_generator, load_scorer)
-    player = Player(folder, run, cases, brief_maker(request.starts), loaders, progress_for_stderr())
-    return player.play(names)
-
-
-def fix_threads(count: int) -> None:
-    """Give torch and OpenCV the plan's number of threads, on every machine."""
-    import cv2
-    import torch
-
-    torch.set_num_threads(count)
-    cv2.setNumThreads(count)
+def play(
+    folder: Path,
+    run: RunFile,
+    request: Request,
+    tools: Tools,
+    names: Sequence[str],
+    options: EngineOptions = EngineOptions(),  # noqa: B008 - frozen
+) -> Played:
+    """Do all that is left of a run for these generators."""
+    setup = Setup(
+        folder=folder,
+        run=run,
+        cases={case.id: case for case in request.cases()},
+        starts=request.starts,
+        generators=request.generator_settings(),
+        judges=request.judge_settings([metric.name for metric in run.plan.metrics]),
+        tools=tools,
+    )
+    progress = progress_for_stderr(options.workers)
+    return Player(Ledger(setup), choose_engine(setup, options), progress).play(names)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from cases.types import Case, Generator, GeneratorSettings
+from cases.video import Clip
 from reports.run_file import MetricEntry
 
 
@@ -41,8 +41,8 @@ class Value(Protocol):
     def detail(self) -> Mapping[str, Any] | None: ...
 
 
-Scorer = Callable[[Sequence["Path | None"], Case], Sequence[Value]]
-"""Gives all values of one story; a shot without a file is None."""
+Scorer = Callable[[Sequence["Clip | None"], Case], Sequence[Value]]
+"""Gives all values of one story; a shot that does not exist is None."""
 
 
 class JudgeSettings(NamedTuple):

@@ -1,9 +1,9 @@
 """Videos read in a child process: what brings a decoder down costs one file, not the run.
 
-The child is this file as a program (``python -m cases.decoding LIMIT``): it reads one JSON path a
-line and answers each with one JSON line and, for a video, the raw frames. The first file starts it, it serves
-all that follow, and it is started anew when it has died or was stopped for being slow. It ends when its input
-closes, so that even a killed parent leaves nobody behind.
+The child is this file as a program (``python -m cases.decoding LIMIT``): it reads one JSON request a
+line and answers each with one JSON line and, where frames are asked for, the raw frames. The first file
+starts it, it serves all that follow, and it is started anew when it has died or was stopped for being slow.
+It ends when its input closes, so that even a killed parent leaves nobody behind.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import IO, Any
 import numpy as np
 
 from cases.errors import VideoError
+from cases.video import VideoInfo
 
 LIMIT = 120.0
 """Seconds a file may take: many times what a minute of film in full HD needs."""
@@ -34,13 +35,22 @@ GRACE = 5.0
 Child = subprocess.Popen[bytes]
 
 
-def read_isolated(path: Path | str) -> tuple[np.ndarray, float]:
-    """All frames of a video file, decoded by this process's child; see :func:`cases.video.read_video`.
+def read_isolated(path: Path | str, start: int = 0, stop: int | None = None) -> tuple[np.ndarray, float]:
+    """Frames of a video file, decoded by this process's child; see :func:`cases.video.read_video`.
 
     Raises:
         VideoError: the file is missing, no video, cut short, brings the decoder down, or takes too long.
     """
-    return _shared(os.getpid()).read(path)
+    return _shared(os.getpid()).read(path, start, stop)
+
+
+def probe_isolated(path: Path | str) -> VideoInfo:
+    """Frames and frame rate of a file, looked up by the same child; see :func:`cases.video.probe_video`.
+
+    Raises:
+        VideoError: as :func:`read_isolated`.
+    """
+    return _shared(os.getpid()).probe(path)
 
 
 @cache
@@ -65,8 +75,27 @@ class Decoder:
         """Of the child; None before the first file and after a crash."""
         return None if self._child is None else self._child.pid
 
-    def read(self, path: Path | str) -> tuple[np.ndarray, float]:
+    def read(self, path: Path | str, start: int = 0, stop: int | None = None) -> tuple[np.ndarray, float]:
         """Frames uint8 ``(frames, height, width, 3)`` RGB of a file, and the frames a second.
+
+        Raises:
+            VideoError: as :func:`read_isolated`.
+        """
+        reply, frames = self._answer(path, {"start": start, "stop": stop})
+        assert frames is not None
+        return frames, float(reply["fps"])
+
+    def probe(self, path: Path | str) -> VideoInfo:
+        """How many frames a file has, and how many a second.
+
+        Raises:
+            VideoError: as :func:`read_isolated`.
+        """
+        reply, _ = self._answer(path, {"probe": True})
+        return VideoInfo(int(reply["frames"]), float(reply["fps"]))
+
+    def _answer(self, path: Path | str, question: dict[str, Any]) -> tuple[dict[str, Any], np.ndarray | None]:
+        """The child's answer about a file, and the frames where they are part of it.
 
         Raises:
             VideoError: as :func:`read_isolated`.
@@ -74,16 +103,16 @@ class Decoder:
         child = self._living()
         with _time_limit(child, self.limit) as expired:
             try:
-                reply, frames = _ask(child, Path(path))
+                reply, frames = _ask(child, {"path": str(Path(path).absolute()), **question})
             except (OSError, EOFError):
                 reply, frames = {}, None
         if not reply:
             raise VideoError(f"{path}: {self._death(child, expired.is_set())}")
         if expired.is_set():  # just after its answer, which counts
             self.close()
-        if frames is None:
+        if "error" in reply:
             raise VideoError(reply["error"])
-        return frames, float(reply["fps"])
+        return reply, frames
 
     def close(self) -> None:
         """Stop the child; the next file starts another."""
@@ -151,8 +180,8 @@ def _stop(child: Child, owner: int) -> None:
                 pipe.close()
 
 
-def _ask(child: Child, path: Path) -> tuple[dict[str, Any], np.ndarray | None]:
-    """The child's answer and, unless it is an error, the frames.
+def _ask(child: Child, request: dict[str, Any]) -> tuple[dict[str, Any], np.ndarray | None]:
+    """The child's answer and, where it has a shape, the frames.
 
     Raises:
         EOFError: the child died.
@@ -160,13 +189,13 @@ def _ask(child: Child, path: Path) -> tuple[dict[str, Any], np.ndarray | None]:
     """
     assert child.stdin is not None
     assert child.stdout is not None
-    child.stdin.write(json.dumps(str(path.absolute())).encode() + b"\n")
+    child.stdin.write(json.dumps(request).encode() + b"\n")
     child.stdin.flush()
     line = child.stdout.readline()
     if not line.endswith(b"\n"):
         raise EOFError
     reply: dict[str, Any] = json.loads(line)
-    return reply, None if "error" in reply else _receive(child.stdout, tuple(reply["shape"]))
+    return reply, _receive(child.stdout, tuple(reply["shape"])) if "shape" in reply else None
 
 
 def _receive(pipe: IO[bytes], shape: tuple[int, ...]) -> np.ndarray:
@@ -193,20 +222,26 @@ def serve(limit: float) -> None:
             faulthandler.cancel_dump_traceback_later()
 
 
-def _answer(path: str, answers: IO[bytes]) -> None:
-    from cases.video import read_video
-
+def _answer(request: dict[str, Any], answers: IO[bytes]) -> None:
     try:
-        frames, fps = read_video(path)
+        reply, frames = _look_up(request)
     except VideoError as error:
-        answers.write(json.dumps({"error": str(error)}).encode() + b"\n")
+        reply, frames = {"error": str(error)}, None
     except MemoryError:
-        error_text = f"{path}: its frames need more memory than there is"
-        answers.write(json.dumps({"error": error_text}).encode() + b"\n")
-    else:
-        answers.write(json.dumps({"shape": frames.shape, "fps": fps}).encode() + b"\n")
+        reply, frames = {"error": f"{request['path']}: its frames need more memory than there is"}, None
+    answers.write(json.dumps(reply).encode() + b"\n")
+    if frames is not None:
         answers.write(np.ascontiguousarray(frames).data)
     answers.flush()
+
+
+def _look_up(request: dict[str, Any]) -> tuple[dict[str, Any], np.ndarray | None]:
+    from cases.video import probe_video, read_video
+
+    if "probe" in request:
+        return probe_video(request["path"])._asdict(), None
+    frames, fps = read_video(request["path"], request["start"], request["stop"])
+    return {"shape": frames.shape, "fps": fps}, frames
 
 
 if __name__ == "__main__":

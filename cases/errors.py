@@ -1,7 +1,7 @@
 """Every error this project raises on purpose.
 
 BenchError
-├── CaseFileError      a suite file has faults; every fault is listed with its place
+├── CaseFileError      a file of a user's has faults; every fault is listed with its place
 ├── UnknownNameError   a suite, generator, metric, preset or case nobody knows; suggests near names
 ├── UnknownWordError   a caption holds words the tiny preset's vocabulary lacks
 ├── GenerationError    a generator could not make a shot
@@ -15,13 +15,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+SHOWN = 50
+"""Faults that a message lists; the rest is counted."""
+
 
 class BenchError(Exception):
     """Base of all errors the command line turns into one clear message and exit code 2."""
 
 
 class CaseFileError(BenchError):
-    """A suite file has faults.
+    """A user's file (a suite, a manifest, a start set) has faults.
 
     Args:
         source: the file.
@@ -32,7 +35,9 @@ class CaseFileError(BenchError):
         self.source = source
         self.faults = tuple(faults)
         count = f"{len(self.faults)} fault{'s' if len(self.faults) != 1 else ''}"
-        super().__init__("\n".join([f"{source}: {count}", *(f"  {fault}" for fault in self.faults)]))
+        more = len(self.faults) - SHOWN
+        shown = [*self.faults[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        super().__init__("\n".join([f"{source}: {count}", *(f"  {fault}" for fault in shown)]))
 
 
 class UnknownNameError(BenchError):

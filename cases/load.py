@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
-from pydantic import ValidationError
 
 from cases.errors import CaseFileError, UnknownNameError
-from cases.faults import Fault, name_faults, schema_faults
-from cases.types import Suite, SuiteFile
-from cases.yaml_lines import Document
+from cases.faults import name_faults
+from cases.types import CasesFile, Suite, SuiteFile
+from cases.yaml_files import Kind, parse_file, read_file
 
 if TYPE_CHECKING:
     from cases.storyworld.world import StoryScript
 
 SUITES = Path(__file__).parent / "suites"
+SUITE = Kind("suite", "name, version, task and cases")
+CASES = Kind("cases", "the key cases with a list")
 
 
 def suite_names() -> tuple[str, ...]:
@@ -37,12 +40,35 @@ def load_suite(name_or_path: str | Path) -> SuiteFile:
         CaseFileError: the file cannot be read or has faults; all of them are listed, each with its line.
     """
     path = _find(str(name_or_path))
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise CaseFileError(str(path), [f"the file cannot be read: {error.strerror}"]) from error
+    content = read_file(path, SUITE)
     suite = parse_suite(content, str(path))
     return SuiteFile(suite, path, hashlib.sha256(content).hexdigest())
+
+
+def load_cases(path: Path) -> SuiteFile:
+    """A user's own cases: as a suite file, whose ``name``, ``version`` and ``task`` may be left out.
+
+    The name is then that of the file, the version 1 and the task t2msv.
+
+    Raises:
+        CaseFileError: as :func:`load_suite`.
+    """
+    content = read_file(path, CASES)
+    loose = parse_file(CasesFile, content, str(path), CASES, name_faults)
+    name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower())[:64].strip("-") or "cases"
+    suite = Suite(name=loose.name or name, version=loose.version, task=loose.task, cases=loose.cases)
+    return SuiteFile(suite, path, hashlib.sha256(content).hexdigest())
+
+
+def suite_bytes(suite: SuiteFile) -> bytes:
+    """A file that :func:`load_suite` reads: the suite's own, or one with a head where that has none."""
+    content = suite.path.read_bytes()
+    try:
+        parse_suite(content, str(suite.path))
+    except CaseFileError:
+        record = suite.suite.model_dump(mode="json")
+        return yaml.safe_dump(record, sort_keys=False, allow_unicode=True).encode()
+    return content
 
 
 def parse_suite(content: bytes, source: str) -> Suite:
@@ -55,24 +81,7 @@ def parse_suite(content: bytes, source: str) -> Suite:
     Raises:
         CaseFileError: the content has faults.
     """
-    document = _document(content, source)
-    if not isinstance(document.data, dict):
-        raise CaseFileError(source, ["the file holds no suite: expected name, version, task and cases"])
-    faults = [
-        Fault((*path, key), "the key occurs more than once; only the last would count")
-        for path, key in document.repeated_keys()
-    ]
-    faults += name_faults(document.data)
-    suite = None
-    try:
-        suite = Suite.model_validate(_frozen(document.data, {}), strict=True)
-    except ValidationError as error:
-        faults += schema_faults(error)
-    except RecursionError:
-        raise CaseFileError(source, ["the file refers to itself; expected plain data"]) from None
-    if faults or suite is None:
-        raise CaseFileError(source, _listed(faults, document))
-    return suite
+    return parse_file(Suite, content, source, SUITE, name_faults)
 
 
 @lru_cache(maxsize=8)
@@ -98,50 +107,6 @@ def _find(name: str) -> Path:
     if name in suite_names():
         return SUITES / f"{name}.yaml"
     path = Path(name)
-    if path.suffix or path.name != name or path.is_file():
+    if path.suffix or path.name != name or os.path.isfile(path):
         return path
     raise UnknownNameError("suite", name, suite_names())
-
-
-def _document(content: bytes, source: str) -> Document:
-    try:
-        return Document(content)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"line {mark.line + 1}: " if mark else ""
-        raise CaseFileError(source, [f"{place}not valid YAML: {error.problem or error.context}"]) from error
-    except (yaml.YAMLError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise CaseFileError(source, [f"not valid YAML: {reason}"]) from error
-    except RecursionError:
-        raise CaseFileError(source, ["not a suite: nested too deeply"]) from None
-
-
-def _frozen(value: object, done: dict[int, object]) -> object:
-    """Lists as tuples, all the way down; what is shared by YAML aliases is done once."""
-    if not isinstance(value, (list, dict)):
-        return value
-    if id(value) not in done:
-        if isinstance(value, dict):
-            done[id(value)] = {key: _frozen(item, done) for key, item in value.items()}
-        else:
-            done[id(value)] = tuple(_frozen(item, done) for item in value)
-    return done[id(value)]
-
-
-def _listed(faults: list[Fault], document: Document) -> list[str]:
-    """Faults as text in the order of the file."""
-    lines = sorted({(document.line(fault.path), _spelt(fault.path), fault.message) for fault in faults})
-    return [f"{path or 'the file'}: {message} (line {line})" for line, path, message in lines]
-
-
-def _spelt(path: tuple[str | int, ...]) -> str:
-    """``cases[3].shots[1].caption``; odd keys are escaped."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            plain = step if step.isprintable() and len(step) <= 70 else repr(step)[:70]
-            text += f".{plain}" if text else plain
-    return text

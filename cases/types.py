@@ -123,6 +123,15 @@ class Suite(Frozen):
         return self
 
 
+class CasesFile(Frozen):
+    """Cases of a user's own, without the head of a suite."""
+
+    cases: Annotated[tuple[Case, ...], Field(min_length=1)]
+    name: Slug | None = None
+    version: Annotated[int, Field(ge=1)] = 1
+    task: Task = "t2msv"
+
+
 class Brief(NamedTuple):
     """All that a generator is told about a case (controls and ``oracle`` get the case itself)."""
 
@@ -135,7 +144,7 @@ class Brief(NamedTuple):
 
 
 class NotedShots(list[np.ndarray]):
-    """A story's shots with what its generator noted about each, which is kept beside the videos.
+    """A story's shots with what its generator noted about each; the harness keeps notes beside videos.
 
     Args:
         shots: as :meth:`Generator.generate` gives them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import yaml
@@ -62,8 +63,8 @@ def _repeated(node: yaml.Node | None, path: Path, seen: set[int]) -> Iterator[tu
         return
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
-        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        yield from ((path, name) for name in sorted({name for name in names if names.count(name) > 1}))
+        names = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        yield from ((path, name) for name in sorted(names) if names[name] > 1)
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode):
                 yield from _repeated(value, (*path, key.value), seen)

@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import Path
 
 from cases.types import Case
-from metrics.perception.features import story_features, story_file_features
+from cases.video import Clip, clips_of
+from metrics.perception.features import story_features
 from metrics.perception.judges import Judges as Judges
 from metrics.perception.story import StoryFeatures
 from metrics.registry import metric_info
@@ -19,13 +20,13 @@ Metric = Callable[[StoryFeatures, Case], list[Value]]
 
 
 def score_story(
-    judges: Judges, videos: Sequence[Path | None], case: Case, metrics: Sequence[str]
+    judges: Judges, videos: Sequence[Path | Clip | None], case: Case, metrics: Sequence[str]
 ) -> list[Value]:
     """Measure one story.
 
     Args:
         judges: the networks.
-        videos: one file a shot, in order; None for a shot that does not exist.
+        videos: for each shot its file, or its frames of a file; None for a shot that does not exist.
         case: what was asked.
         metrics: ids from :func:`metrics.registry.metric_names`.
 
@@ -66,8 +67,8 @@ def score_story_file(
         raise ValueError(
             f"case {case.id} needs {len(case.shots)} shot lengths of at least one frame, got {list(lengths)}"
         )
-    needs: set[Need] = {need for name in metrics for need in metric_info(name).needs}
-    return score_features(story_file_features(judges, video, lengths, case, needs), case, metrics)
+    videos = [None] * len(lengths) if video is None else clips_of(video, lengths)
+    return score_story(judges, videos, case, metrics)
 
 
 def score_features(story: StoryFeatures, case: Case, metrics: Sequence[str]) -> list[Value]:

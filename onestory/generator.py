@@ -16,7 +16,8 @@ from cases.types import Brief, Case, GeneratorSettings, NotedShots, VideoFormat
 from onestory.errors import VocabularyError
 from onestory.notes import memory_notes
 from onestory.pipeline.memory import Memory
-from onestory.pipeline.onestory import OneStoryPipeline, Shots
+from onestory.pipeline.onestory import OneStoryPipeline
+from onestory.pipeline.shots import Shots
 
 WEIGHTS = Path(__file__).parent / "weights"
 AUTOENCODER, ONESTORY = "autoencoder", "onestory"
@@ -54,8 +55,7 @@ class OneStoryGenerator:
 
     def _story(self, shots: Sequence[Shots], row: int) -> list[np.ndarray]:
         """One story of a batch, with notes on the memory behind each of its shots."""
-        levels = self.pipeline.model.conditioner.levels
-        notes = [memory_notes(shot, row, index, levels) for index, shot in enumerate(shots)]
+        notes = [memory_notes(shot, row, index) for index, shot in enumerate(shots)]
         return NotedShots([shot.frames[row] for shot in shots], notes)
 
     def next_shot(
@@ -87,7 +87,7 @@ def load_pipeline(settings: GeneratorSettings, name: str) -> OneStoryPipeline:
     for part, folder in folders.items():
         if not folder.is_dir():
             raise WeightsError(f"weights {part!r}: no folder {folder}; give one with --weights {part}=FOLDER")
-    return OneStoryPipeline.from_pretrained(folders[name], folders[AUTOENCODER])
+    return OneStoryPipeline.from_folders(folders[name], folders[AUTOENCODER])
 
 
 def shot_noise(briefs: Sequence[Brief], shot: int, shape: tuple[int, int, int, int]) -> Tensor:

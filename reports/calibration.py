@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias
 import pandas as pd
 
 from reports.run_file import Session, write_whole
+from reports.sheets import markdown_table as table
 from reports.wording import NOTHING, number, plain
 
 PAGE = "calibration.md"
@@ -126,12 +127,6 @@ SENSITIVITY = """\
 Mean change of clean stories from 8 frames a second, 64x96 pixels and frames that went through no file, as a
 share of the metric's largest mean change over its main family; a dash where no family is meant for a metric.
 """
-
-
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
 def percent(share: float) -> str:

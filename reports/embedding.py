@@ -6,6 +6,7 @@ import base64
 import os
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 Address = Callable[[Path], "str | None"]
 """Where a page finds a file; None where it does not."""
@@ -18,7 +19,7 @@ def beside(page_folder: Path) -> Address:
 
     def address(file: Path) -> str:
         try:
-            return Path(os.path.relpath(file.resolve(), page_folder.resolve())).as_posix()
+            return quote(Path(os.path.relpath(file.resolve(), page_folder.resolve())).as_posix())
         except ValueError:
             return file.resolve().as_uri()
 

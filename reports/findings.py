@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from reports.run_file import MetricEntry
+from reports.statistics import LEVEL
 from reports.summary import Comparison, Summary
 from reports.wording import bounds, number, p_value, plain, signed
-
-LEVEL = 0.05
 
 
 def findings(summary: Summary) -> list[str]:

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from reports.findings import LEVEL
 from reports.ranks import place, winners
 from reports.run_file import GeneratorEntry, MetricEntry
-from reports.statistics import Estimate
+from reports.statistics import LEVEL, Estimate
 from reports.summary import Summary
 from reports.wording import heading
 

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cases.errors import RunError
-from reports.run_file import RunFile, read_run
+from reports.migrations import ITEMS_SCHEMA, item_as_now
+from reports.record_faults import story_fault, value_fault
+from reports.run_file import PlanEntry, read_run
 
-SCHEMA = 1
-"""Version of the records below; raised when a field changes its meaning."""
+if TYPE_CHECKING:
+    import pandas as pd
+
 ITEMS = "items.jsonl"
 
 
@@ -88,8 +89,8 @@ def story_lines(values: Sequence[ValueRecord], story: StoryRecord) -> bytes:
     Raises:
         ValueError: a value is NaN or infinite; a metric has to say null with a reason instead.
     """
-    records = [{"kind": "value", "schema": SCHEMA, **asdict(value)} for value in values]
-    records.append({"kind": "story", "schema": SCHEMA, **asdict(story)})
+    records = [{"kind": "value", "schema": ITEMS_SCHEMA, **asdict(value)} for value in values]
+    records.append({"kind": "story", "schema": ITEMS_SCHEMA, **asdict(story)})
     lines = [json.dumps(record, allow_nan=False, ensure_ascii=False) for record in records]
     return ("\n".join(lines) + "\n").encode()
 
@@ -100,23 +101,31 @@ def append_story(path: Path, values: Sequence[ValueRecord], story: StoryRecord) 
 
 
 def append_bytes(path: Path, data: bytes) -> None:
-    """Append ``data`` with a single write, flushed to disk."""
+    """Append ``data`` whole, flushed to disk, or leave the file as it was.
+
+    Raises:
+        OSError: it does not fit, or the place cannot be written.
+    """
     with path.open("ab", buffering=0) as file:
-        file.write(data)
-        os.fsync(file.fileno())
+        end, rest = file.seek(0, os.SEEK_END), memoryview(data)
+        try:
+            while rest:
+                rest = rest[file.write(rest) :]  # a disk that is nearly full takes a part
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(end)
+            raise
 
 
 def read_items(path: Path) -> Items:
     """Read an items file; a torn last line and values that no story line closes are left out.
 
     Raises:
-        RunError: a line before the last is damaged, or a record has another schema.
+        RunError: a line before the last is damaged, or a record was written by a newer version.
     """
     items = Items()
-    if not path.exists():
-        return items
     position, pending = 0, list[ValueRecord]()
-    lines = path.read_bytes().splitlines(keepends=True)
+    lines = _content(path).splitlines(keepends=True)
     for number, line in enumerate(lines, 1):
         position += len(line)
         if number == len(lines) and not _complete(line):
@@ -128,6 +137,17 @@ def read_items(path: Path) -> Items:
         _close(items, record, pending, path, number)
         items.end, pending = position, []
     return items
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise RunError(
+            f"{path} cannot be read: {error.strerror}. It is the file of values that `bench run` wrote."
+        ) from error
 
 
 def _complete(line: bytes) -> bool:
@@ -144,31 +164,30 @@ def _complete(line: bytes) -> bool:
 def _parse(line: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RunError(
             f"{path}:{number}: not a JSON record ({error}). The file was changed or damaged."
         ) from error
     if not isinstance(record, dict) or record.get("kind") not in ("value", "story"):
-        raise RunError(f"{path}:{number}: expected a record of kind 'value' or 'story'.")
-    if record.pop("schema", None) != SCHEMA:
         raise RunError(
-            f"{path}:{number}: the record's schema is not {SCHEMA}; it was written by another version."
+            f"{path}:{number}: expected a record of kind 'value' or 'story'. The file was changed or damaged."
         )
+    if record.get("schema") != ITEMS_SCHEMA:
+        record = item_as_now(record, f"{path}:{number}")
+    del record["schema"]
     return record
 
 
 def _value(record: dict[str, Any], path: Path, number: int) -> ValueRecord:
-    try:
-        return ValueRecord(**{**record, "shots": tuple(record["shots"])})
-    except (TypeError, KeyError) as error:
-        raise RunError(f"{path}:{number}: not a value record: {error}.") from error
+    if fault := value_fault(record):
+        raise RunError(f"{path}:{number}: not a value record: {fault}. The file was changed or damaged.")
+    return ValueRecord(**{**record, "shots": tuple(record["shots"])})
 
 
 def _close(items: Items, record: dict[str, Any], pending: list[ValueRecord], path: Path, number: int) -> None:
-    try:
-        story = StoryRecord(**{**record, "videos": tuple(record["videos"])})
-    except (TypeError, KeyError) as error:
-        raise RunError(f"{path}:{number}: not a story record: {error}.") from error
+    if fault := story_fault(record):
+        raise RunError(f"{path}:{number}: not a story record: {fault}. The file was changed or damaged.")
+    story = StoryRecord(**{**record, "videos": tuple(record["videos"])})
     key = StoryKey(story.generator, story.case, story.seed)
     # A run that was cut off may have left values of the same story in front; the last ones are the story's.
     values = tuple(pending[len(pending) - story.values :])
@@ -185,58 +204,45 @@ def repair(path: Path, items: Items) -> bool:
     return True
 
 
-COLUMNS: dict[str, str] = {
-    "generator": "name of the generator",
-    "control": "True for reference, static, shuffled and noise",
-    "case": "id of the case; with generator and seed it names the story",
-    "pattern": "main_subject, insert_recall or composable",
-    "seed": "seed of the story",
-    "metric": "name of the metric",
-    "version": "version of the metric",
-    "first": "first shot the value is about, from 0; missing for a whole story",
-    "second": "second shot, for pairs",
-    "gap": "shots between the two, 0 for neighbours",
-    "subject": "the person or place it is about",
-    "value": "the value; NaN where there is none",
-    "reason": "why there is none",
-    "detail": "what else the metric found (dict)",
-}
-"""Columns of :func:`load`, in order, with their meaning."""
+def load(*runs: str | Path) -> pd.DataFrame:
+    """All values of runs as one tidy table, one row a value.
 
-
-def load(run: str | Path) -> pd.DataFrame:
-    """All values of a run as a tidy table, one row a value, columns as in :data:`COLUMNS`.
+    The column ``run`` says which run a row is of, as it was given; the others are
+    :data:`reports.frames.COLUMNS`, explained in ``docs/records.md``.
 
     Args:
-        run: the run's folder.
+        runs: folders of one or more runs.
 
     Raises:
-        RunError: the folder is not a run, or its records are damaged.
+        RunError: a folder is not a run, its records are damaged, or it was written by a newer version.
     """
-    folder = Path(run)
-    info = read_run(folder)
-    return to_frame(info, read_items(folder / ITEMS))
+    from reports.frames import values_frame
+
+    return _table(values_frame, runs)
 
 
-def to_frame(info: RunFile, items: Items) -> pd.DataFrame:
-    """Values as a tidy table, with what ``run.json`` knows of their generators and cases."""
-    controls = {generator.name for generator in info.plan.generators if generator.control}
-    patterns = info.plan.suite.patterns
-    rows = [
-        (
-            v.generator, v.generator in controls, v.case, patterns.get(v.case), v.seed, v.metric, v.version,
-            *_shots(v.shots), v.subject, v.value, v.reason, v.detail,
-        )
-        for values in items.values.values()
-        for v in values
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    numbers = {"value": "float64", "first": "Int64", "second": "Int64", "gap": "Int64", "control": "bool"}
-    return frame.astype(numbers)
+def load_stories(*runs: str | Path) -> pd.DataFrame:
+    """All stories of runs as one tidy table, one row a story, failed ones too.
+
+    Columns: ``run``, then :data:`reports.frames.STORIES_COLUMNS`.
+
+    Raises:
+        RunError: as :func:`load`.
+    """
+    from reports.frames import stories_frame
+
+    return _table(stories_frame, runs)
 
 
-def _shots(shots: Sequence[int]) -> tuple[int | None, int | None, int | None]:
-    first = shots[0] if shots else None
-    if len(shots) < 2:
-        return first, None, None
-    return shots[0], shots[1], abs(shots[1] - shots[0]) - 1
+def _table(frame: Callable[[PlanEntry, Items], pd.DataFrame], runs: Sequence[str | Path]) -> pd.DataFrame:
+    import pandas as pd
+
+    if not runs:
+        raise RunError("no run was given. Give at least one folder that `bench run` or `bench score` wrote.")
+    tables = []
+    for run in runs:
+        folder = Path(run)
+        table = frame(read_run(folder).plan, read_items(folder / ITEMS))
+        table.insert(0, "run", str(run))
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any, Literal
@@ -9,11 +10,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cases.errors import RunError
+from reports.migrations import RUN_SCHEMA, run_as_now
 
 RUN_FILE = "run.json"
 SUITE_COPY = "suite.yaml"
-FORMAT = 1
-"""Version of the run folder's layout."""
 
 
 class Entry(BaseModel):
@@ -36,6 +36,17 @@ class SuiteEntry(Entry):
     start_set_sha256: str | None = None
 
 
+class ClipEntry(Entry):
+    """Where a shot of somebody's videos lies; see :class:`cases.video.Clip`."""
+
+    file: str
+    """Below the source."""
+    start: int = 0
+    stop: int | None = None
+    detected: bool = False
+    fault: str | None = None
+
+
 class GeneratorEntry(Entry):
     """One generator of the run."""
 
@@ -45,7 +56,12 @@ class GeneratorEntry(Entry):
     weights: dict[str, str] = Field(default_factory=dict)
     """Weights name -> SHA-256 of their files."""
     source: str | None = None
-    """For scored folders: where the videos lie."""
+    """For videos that exist: the folder where they lie."""
+    clips: dict[str, tuple[ClipEntry | None, ...]] = Field(default_factory=dict)
+    """For the same: case id -> where each shot is. Looked up anew at each start, and never compared: a story
+    whose files have changed is scored again."""
+    batch: int | None = None
+    """Stories a batch, where it is not the plan's: programs from outside are called once a story."""
 
 
 class MetricEntry(Entry):
@@ -76,6 +92,18 @@ class FormatEntry(Entry):
     fps: float
 
 
+class ShardEntry(Entry):
+    """Which part of a plan a run plays."""
+
+    number: int
+    """From 1."""
+    of: int
+    """How many shards make the whole."""
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
 class PlanEntry(Entry):
     """Everything that the numbers follow from. A run continues only under an equal plan."""
 
@@ -94,6 +122,8 @@ class PlanEntry(Entry):
     metrics: tuple[MetricEntry, ...]
     judges: dict[str, str] = Field(default_factory=dict)
     """Weights of the judges: name -> SHA-256."""
+    shard: ShardEntry | None = None
+    """None for a whole run."""
 
 
 class Session(Entry):
@@ -114,33 +144,54 @@ class Session(Entry):
 class RunFile(Entry):
     """The whole of ``run.json``."""
 
-    format: int = FORMAT
+    schema_version: int = RUN_SCHEMA
     plan: PlanEntry
     sessions: tuple[Session, ...] = ()
 
 
 def read_run(folder: Path) -> RunFile:
-    """Read ``run.json``.
+    """Read ``run.json``, of the present or an older version.
 
     Raises:
-        RunError: no such folder, not a run, damaged, or of another layout.
+        RunError: no such folder, not a run, damaged, or of a newer version.
     """
     path = folder / RUN_FILE
+    record = run_as_now(_record(path, _content(folder, path)), str(path))
     try:
-        text = path.read_bytes()
+        return RunFile.model_validate(record)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise RunError(
+            f"{path}: {place}: {first['msg']}. It was damaged, or written by another version; "
+            "restore it, or make the run anew."
+        ) from error
+
+
+def _content(folder: Path, path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except FileNotFoundError:
         hint = "no such folder" if not folder.exists() else f"it holds no {RUN_FILE}"
         raise RunError(f"{folder} is not a run: {hint}. Give the folder that `bench run` wrote.") from None
     except NotADirectoryError:
         raise RunError(f"{folder} is a file; give the folder that `bench run` wrote.") from None
+    except (OSError, ValueError) as error:  # ValueError: a name that no file system has
+        reason = getattr(error, "strerror", None) or error
+        raise RunError(f"{path} cannot be read: {reason}. Give the folder that `bench run` wrote.") from error
+
+
+def _record(path: Path, content: bytes) -> dict[str, Any]:
+    """The JSON object of a file."""
     try:
-        return RunFile.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        record = json.loads(content)
+    except (ValueError, RecursionError) as error:
         raise RunError(
-            f"{path}: {place}: {first['msg']}. It was damaged, or written by another version."
+            f"{path}: no JSON ({error}). It was changed or damaged; restore it, or make the run anew."
         ) from error
+    if not isinstance(record, dict):
+        raise RunError(f"{path}: expected a JSON object with the plan of a run, found another thing.")
+    return record
 
 
 def write_run(folder: Path, run: RunFile) -> None:
@@ -157,12 +208,15 @@ def write_whole(path: Path, data: bytes) -> None:
     temporary.replace(path)
 
 
-def differences(old: Any, new: Any, place: str = "") -> list[str]:
+def differences(
+    old: Any, new: Any, place: str = "", where: tuple[str, str] = ("in the run", "now")
+) -> list[str]:
     """Where two JSON-like values differ, one line each: ``suite.sha256: 'aa' in the run, 'bb' now``."""
     if isinstance(old, dict) and isinstance(new, dict):
         keys = [*old, *(key for key in new if key not in old)]
         lines = (
-            differences(old.get(key), new.get(key), f"{place}.{key}" if place else str(key)) for key in keys
+            differences(old.get(key), new.get(key), f"{place}.{key}" if place else str(key), where)
+            for key in keys
         )
         return [line for part in lines for line in part]
-    return [] if old == new else [f"{place}: {old!r} in the run, {new!r} now"]
+    return [] if old == new else [f"{place}: {old!r} {where[0]}, {new!r} {where[1]}"]

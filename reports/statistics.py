@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import DegenerateDataWarning, bootstrap
 
+LEVEL = 0.05
+"""A corrected p-value below it is called more than chance."""
 RESAMPLES = 5000
 EXACT = 14
 """Up to this many stories all sign flips are tried, beyond it a random sample."""

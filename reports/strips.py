@@ -14,8 +14,9 @@ from PIL import Image, ImageDraw, ImageFont
 from cases.decoding import read_isolated
 from cases.errors import VideoError
 from cases.types import Case
+from cases.video import Clip
 from reports.run_file import GeneratorEntry
-from reports.run_videos import shot_path
+from reports.run_videos import shot_clip
 from reports.wording import plain
 
 WIDTH = 192
@@ -31,17 +32,23 @@ class Still(NamedTuple):
 
     image: Image.Image | None
     fault: str | None
+    fps: float = 0.0
+    """Of the video."""
 
 
-def still(video: Path) -> Still:
-    """The middle frame of a video at :data:`WIDTH`."""
-    if not video.exists():
+def still(clip: Clip | None) -> Still:
+    """The middle frame of a shot at :data:`WIDTH`."""
+    if clip is None or not clip.path.exists():
         return Still(None, "no video")
+    if clip.fault is not None:
+        return Still(None, clip.fault)
     try:
-        frames, _ = read_isolated(video)
+        frames, fps = read_isolated(*clip[:3])
     except VideoError as error:
         return Still(None, str(error))
-    return Still(_scaled(frames[len(frames) // 2]), None)
+    if not len(frames):
+        return Still(None, "behind the end of the file")
+    return Still(_scaled(frames[len(frames) // 2]), None, fps)
 
 
 def _scaled(frame: np.ndarray) -> Image.Image:
@@ -53,7 +60,7 @@ def _scaled(frame: np.ndarray) -> Image.Image:
 
 def stills(run: Path, generator: GeneratorEntry, case: Case, seed: int) -> list[Still]:
     """A still of each shot of a story."""
-    return [still(shot_path(run, generator, case.id, seed, shot)) for shot in range(len(case.shots))]
+    return [still(shot_clip(run, generator, case.id, seed, shot)) for shot in range(len(case.shots))]
 
 
 def strip(rows: Sequence[tuple[GeneratorEntry, Sequence[Still]]], title: str) -> Image.Image:
@@ -83,7 +90,7 @@ def _row(
     draw.text((6, top + height // 2 - 16), plain(generator.name), INK, font(13, bold=not generator.control))
     if generator.control:
         draw.text((6, top + height // 2 + 2), "control", INK, font(11))
-    for shot, (image, fault) in enumerate(row):
+    for shot, (image, fault, _) in enumerate(row):
         left = LABEL + shot * (WIDTH + GAP)
         if image is not None:
             picture.paste(image, (left, top))

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from cases.types import PATTERNS
-from reports.records import ITEMS, StoryKey, StoryRecord, read_items, to_frame
+from reports.frames import values_frame
+from reports.records import ITEMS, StoryKey, StoryRecord, read_items
 from reports.run_file import GeneratorEntry, MetricEntry, RunFile, read_run
 from reports.statistics import Difference, Estimate, difference, estimate, holm
 
@@ -40,7 +41,7 @@ class Summary:
     stories: dict[StoryKey, StoryRecord]
     """All scored stories, failed ones too."""
     values: pd.DataFrame
-    """As :func:`reports.records.load` gives it."""
+    """As :func:`reports.frames.values_frame` gives it."""
     cells: dict[tuple[str, str, str | None], Estimate]
     """(generator, metric, pattern or None for all) -> mean with interval."""
     comparisons: tuple[Comparison, ...]
@@ -74,7 +75,7 @@ def summarise(folder: Path) -> Summary:
     """
     run = read_run(folder)
     items = read_items(folder / ITEMS)
-    values = to_frame(run, items)
+    values = values_frame(run.plan, items)
     table = story_values(values, list(run.plan.suite.patterns))
     return Summary(folder, run, items.stories, values, _cells(run, table), _comparisons(run, table))
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reports.findings import LEVEL
 from reports.ranks import place
 from reports.run_file import MetricEntry
-from reports.statistics import Difference
+from reports.statistics import LEVEL, Difference
 from reports.summary import Summary
 
 CEILING, FLOOR = "reference", "static"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
+from cases.decoding import probe_isolated
+from cases.errors import VideoError
 from cases.types import Case
+from cases.video import Clip
 from reports.embedding import Address
 from reports.memory_notes import ShotNotes, read_notes
 from reports.palette import looks
 from reports.records import StoryKey
 from reports.run_file import GeneratorEntry
-from reports.run_videos import shot_path
+from reports.run_videos import shot_clip
 from reports.summary import Summary
 from reports.wording import plain
 
@@ -102,29 +104,37 @@ class StoryData:
         }
 
     def _row(self, generator: GeneratorEntry, case: Case) -> Json:
-        paths = [
-            shot_path(self.summary.folder, generator, case.id, self.seed, shot)
-            for shot in range(len(case.shots))
-        ]
-        videos = [self.address(path) if path.is_file() else None for path in paths]
+        shots = range(len(case.shots))
+        clips = [shot_clip(self.summary.folder, generator, case.id, self.seed, shot) for shot in shots]
         values = self.shots.get((generator.name, case.id), {})
-        notes = [_memory(read_notes(path)) for path in paths]
+        notes = [_memory(read_notes(clip.path)) if clip else None for clip in clips]
         return {
-            "videos": videos,
-            "faults": [
-                None if video else self._fault(path, generator.name, case.id)
-                for video, path in zip(videos, paths, strict=True)
-            ],
-            "values": [values.get(shot, {}) for shot in range(len(paths))],
+            "shots": [self._playable(clip, generator.name, case.id) for clip in clips],
+            "values": [values.get(shot, {}) for shot in shots],
             "memory": notes if any(notes) else None,
         }
 
-    def _fault(self, path: Path, generator: str, case: str) -> str:
-        """Why the page cannot show a video."""
-        if path.is_file():
-            return "left out: this file would have become too large"
-        story = self.summary.stories.get(StoryKey(generator, case, self.seed))
-        return (story.failure if story else None) or "no video"
+    def _playable(self, clip: Clip | None, generator: str, case: str) -> Json:
+        """A shot's address, with begin and end in a file that holds more, or why there is none."""
+        if clip is None or not clip.path.is_file():
+            story = self.summary.stories.get(StoryKey(generator, case, self.seed))
+            return {"fault": (story.failure if story else None) or "no video"}
+        try:
+            moments = _moments(clip)
+        except VideoError as error:
+            return {"fault": str(error)}
+        if clip.fault is not None:
+            return {"fault": clip.fault}
+        source = self.address(clip.path)
+        return {"source": source, **moments} if source else {"fault": "left out to keep this file small"}
+
+
+def _moments(clip: Clip) -> Json:
+    """When a shot begins and ends in its file, in seconds."""
+    if clip.is_whole or clip.fault is not None:
+        return {}
+    fps = probe_isolated(clip.path).fps
+    return {"from": clip.start / fps, "to": None if clip.stop is None else clip.stop / fps}
 
 
 def _pair_rows(pairs: dict[str, Json]) -> list[list[Any]]:

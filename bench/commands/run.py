@@ -7,19 +7,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.console import note
+from bench.engines.choose import EngineOptions
+from bench.engines.limits import Limits
 from bench.finish import finish
 from bench.folder import locked, open_run
 from bench.plan import DEFAULT_GENERATORS, DRAWN, check_names
 from bench.request import Request, make_plan, named_generators, play
 from bench.tools import Tools, or_own
 from cases.load import load_suite, suite_names
+from reports.run_file import ShardEntry
 
 
 def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     """Play a suite, or what is left of it, and report."""
     tools = or_own(tools)
     request = Request.from_options(options, load_suite(options.suite))
-    request = replace(request.with_starts(options.starts), seed=options.seed, limit=options.limit)
+    request = replace(
+        request.with_starts(options.start_set),
+        seeds=options.seeds,
+        limit=options.limit,
+        shard=None if options.shard is None else ShardEntry(number=options.shard[0], of=options.shard[1]),
+    )
     names = options.generators or default_generators(request, tools)
     check_names("generator", names, tools.generators())
     names = [name for name in tools.generators() if name in names]  # the order of reports
@@ -28,8 +36,9 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     with locked(folder):
         run = open_run(folder, plan, request.suite, request.session())
         note(f"run: {folder}")
-        failures = play(folder, run, request, tools, names)
-        return finish(folder, failures)
+        labour = EngineOptions(options.workers, Limits(options.time_limit, options.memory_limit))
+        played = play(folder, run, request, tools, names, labour)
+        return finish(folder, played, options.fail_on_error)
 
 
 def default_generators(request: Request, tools: Tools) -> list[str]:
@@ -44,7 +53,9 @@ def default_generators(request: Request, tools: Tools) -> list[str]:
 
 def default_folder(request: Request) -> Path:
     """``runs/<suite>-seed<S>``, with the limit and what else is not the default in the name."""
-    parts = [request.suite.suite.name, f"seed{request.seed}"]
+    seeds = "-".join(str(seed) for seed in request.seeds)
+    parts = [request.suite.suite.name, f"seed{'s' if len(request.seeds) > 1 else ''}{seeds}"]
     parts += [f"limit{request.limit}"] if request.limit else []
+    parts += [f"shard{request.shard.number}of{request.shard.of}"] if request.shard else []
     parts += [request.preset] if request.preset != "tiny" else []
     return Path("runs") / "-".join(parts)

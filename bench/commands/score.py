@@ -4,64 +4,79 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
+from baselines.outside.folder import Match, match_folder
+from baselines.outside.manifest import load_manifest
 from bench.console import note
+from bench.existing import entry_of, list_names, report_match, unreadable
 from bench.finish import finish
 from bench.folder import locked, open_run
 from bench.request import Request, make_plan, play
 from bench.tools import Tools, or_own
 from cases.errors import RunError
-from cases.load import load_suite
-from cases.types import Case
-from reports.run_file import GeneratorEntry
+from cases.load import load_cases, load_suite
+
+SHOWN = 3
+"""Names of each kind that are listed, unless the command is only asked what it would do."""
 
 
 def execute(options: argparse.Namespace, tools: Tools | None) -> int:
-    """Score a folder of videos and report."""
+    """Score a folder of videos and report; or only say what is in it."""
+    suite = load_suite(options.suite) if options.cases is None else load_cases(options.cases)
+    request = Request.from_options(options, suite)
+    match = find_videos(options.folder, request, options.manifest)
+    cases = request.cases()
+    if options.dry_run:
+        report_match(options.folder, match, cases, None)
+        faults = unreadable(match)
+        list_names("that cannot be read, scored as null", [f"{p} ({why})" for p, why in faults.items()], None)
+        return 0
     tools = or_own(tools)
-    request = Request.from_options(options, load_suite(options.suite))
-    match_videos(options.folder, request.cases())
-    name = slug(options.folder.resolve().name)
-    folder = options.out or Path("runs") / f"score-{name}-{request.suite.suite.name}"
-    source = str(options.folder.resolve())
-    videos = GeneratorEntry(name=name, source=source, description=f"videos in {source}")
-    plan = make_plan(request, tools, [videos])
+    request = request.with_starts(options.start_set)
+    report_match(options.folder, match, cases, SHOWN)
+    name = options.name or slug(options.folder.resolve().name)
+    folder = options.out or Path("runs") / f"score-{name}-{suite.suite.name}"
+    refuse_inside(options.folder, folder)
     with locked(folder):
+        videos = entry_of(name, options.folder, match, folder, options.device)
+        plan = make_plan(request, tools, [videos])
         run = open_run(folder, plan, request.suite, request.session())
         return finish(folder, play(folder, run, request, tools, [name]))
 
 
-def slug(text: str) -> str:
-    """A folder's name as a generator's name: lower-case letters, digits and single dashes."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "videos"
-
-
-def match_videos(folder: Path, cases: Sequence[Case]) -> None:
-    """Say what is there, what is missing and what is left over.
+def find_videos(folder: Path, request: Request, manifest: Path | None) -> Match:
+    """Match a folder with the cases of a request.
 
     Raises:
-        RunError: the folder does not exist, or nothing in it has an expected name.
+        CaseFileError: the manifest has faults.
+        RunError: the folder does not exist, names are doubtful, or nothing was found at all.
     """
-    if not folder.is_dir():
+    cases = request.cases()
+    by_id = {case.id: case for case in cases}
+    match = match_folder(folder, cases, None if manifest is None else load_manifest(manifest, by_id))
+    if not match.found:
+        example = min(match.extra, default="nothing")
+        for place, why in match.refused.items():
+            note(f"not read: {place} ({why})")
         raise RunError(
-            f"{folder} is not a folder. Give the folder that holds <case id>/shot-1.mp4 and so on."
+            f"{folder}: no video has an expected name. Expected such as {min(match.missing)}, "
+            f"found {example}. `bench export SUITE --out DIR` writes all names; "
+            "--manifest FILE says which file is which."
         )
-    expected = {f"{case.id}/shot-{i}.mp4" for case in cases for i in range(1, len(case.shots) + 1)}
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    if not expected & found:
-        example = sorted(found)[0] if found else "nothing"
-        raise RunError(
-            f"{folder}: no file has an expected name. Expected such as {min(expected)}, found {example}. "
-            "`bench export SUITE --out DIR` writes all names."
-        )
-    note(f"{len(expected & found)} of {len(expected)} shots found in {folder}")
-    _few("missing, scored as null", expected - found)
-    _few("not of this suite, left alone", {name for name in found - expected if name.endswith(".mp4")})
+    return match
 
 
-def _few(what: str, names: set[str]) -> None:
-    if names:
-        shown = ", ".join(sorted(names)[:3])
-        note(f"  {len(names)} {what}: {shown}{', ...' if len(names) > 3 else ''}")
+def refuse_inside(videos: Path, out: Path) -> None:
+    """Refuse to write a run into the folder of videos, which is only read.
+
+    Raises:
+        RunError: ``out`` lies in it.
+    """
+    if out.resolve().is_relative_to(videos.resolve()):
+        raise RunError(f"{out} lies in {videos}, which is never written to. Give another place with --out.")
+
+
+def slug(text: str) -> str:
+    """A folder's name as a generator's name: lower-case letters, digits and single dashes, at most 64."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-") or "videos"

@@ -14,7 +14,8 @@ from typing import Any, overload
 from cases.errors import CaseFileError
 from cases.storyworld.dataset import StoryDataset, StorySample
 from cases.storyworld.language import StoryTexts
-from cases.storyworld.world import StoryScript
+from cases.storyworld.world import Split, StoryScript
+from cases.types import VideoFormat
 from cases.video import read_video, write_video
 
 SAMPLE_FILE = "sample.json"
@@ -26,6 +27,30 @@ def write_folder(dataset: StoryDataset, folder: Path | str) -> None:
         name = f"{dataset.split}-{dataset.story_seed(i):08d}"
         if not (Path(folder) / name / SAMPLE_FILE).is_file():
             write_sample(dataset[i], Path(folder) / name, dataset.format.fps)
+
+
+def write_mixture(
+    folder: Path | str,
+    count: int,
+    *,
+    split: Split = "train",
+    format: VideoFormat,
+    seed: int = 0,
+    pairs_for_a_triple: int = 5,
+) -> None:
+    """Write ``count`` samples of two shots, every sixth of three: 5 : 1, the mixture of OneStory's data.
+
+    Args:
+        folder: to hold the samples; those that are complete already are left as they are.
+        count: samples, of both kinds.
+        split: whose persons, places and sentences.
+        format: size and timing of the shots.
+        seed: as for :class:`StoryDataset`.
+        pairs_for_a_triple: two-shot samples for each of three shots.
+    """
+    for i in range(count):
+        shots = 3 if i % (pairs_for_a_triple + 1) == pairs_for_a_triple else 2
+        write_folder(StoryDataset(split, 1, format, seed, first=i, shots=shots), folder)
 
 
 def write_sample(sample: StorySample, folder: Path, fps: float) -> None:

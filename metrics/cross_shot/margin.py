@@ -13,7 +13,7 @@ and different-pairs down, and give a positive margin to persons drawn at random 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -80,6 +80,16 @@ class Pair(NamedTuple):
         return self.second - self.first - 1
 
 
+class PairMargin(NamedTuple):
+    """How much more alike a same-pair is than its matched different-pairs; None with a reason."""
+
+    pair: Pair
+    value: float | None
+    reason: str | None
+    matching: str | None
+    """How the different-pairs match its camera views, where there is a value."""
+
+
 def character_margin(story: StoryFeatures, case: Case, judge: Judge = HEADLINE) -> list[Value]:
     """All pairs of persons, and the story's margin."""
     return _margin(CHARACTERS[judge], person_pairs(story, case, judge), case, "person")
@@ -134,12 +144,26 @@ def matched(pair: Pair, others: list[Pair], case: Case) -> tuple[list[Pair], str
     return (shared, "one view") if shared else (others, "any")
 
 
+def pair_margins(pairs: Sequence[Pair], case: Case, what: str) -> list[PairMargin]:
+    """The margin of every same-pair of a story.
+
+    Args:
+        pairs: all pairs of the story, found or not.
+        case: what was asked.
+        what: ``person`` or ``place``, for reasons.
+    """
+    found = [pair for pair in pairs if not pair.same and pair.similarity.value is not None]
+    return [_pair_margin(pair, found, case, what) for pair in pairs if pair.same]
+
+
 def _margin(info: MetricInfo, pairs: list[Pair], case: Case, what: str, recall: bool = False) -> list[Value]:
     """Similarities of all pairs, and the story's margin."""
-    same = [pair for pair in pairs if pair.same and not (recall and pair.gap < 1)]
+    margins = [
+        _margin_value(info, margin)
+        for margin in pair_margins(pairs, case, what)
+        if not (recall and margin.pair.gap < 1)
+    ]
     different = [pair for pair in pairs if not pair.same]
-    found = [pair for pair in different if pair.similarity.value is not None]
-    margins = [_pair_margin(info, pair, found, case, what) for pair in same]
     story = _story(info, margins, different, what, recall)
     return [*(_pair_value(info, pair) for pair in pairs), story]
 
@@ -155,15 +179,22 @@ def _story(info: MetricInfo, margins: list[Value], different: list[Pair], what: 
     return story_mean(info, margins, f"no {what} is annotated in two shots{between}", detail)
 
 
-def _pair_margin(info: MetricInfo, pair: Pair, different: list[Pair], case: Case, what: str) -> Value:
-    shots = (pair.first, pair.second)
+def _pair_margin(pair: Pair, different: list[Pair], case: Case, what: str) -> PairMargin:
     if pair.similarity.value is None:
-        return missing(info, shots, str(pair.similarity.reason), subject=pair.subject)
+        return PairMargin(pair, None, str(pair.similarity.reason), None)
     if not different:
-        return missing(info, shots, f"no pair of different {what}s was found", subject=pair.subject)
+        return PairMargin(pair, None, f"no pair of different {what}s was found", None)
     others, matching = matched(pair, different, case)
     base = sum(_number(other.similarity) for other in others) / len(others)
-    return measured(info, shots, pair.similarity.value - base, subject=pair.subject, matching=matching)
+    return PairMargin(pair, pair.similarity.value - base, None, matching)
+
+
+def _margin_value(info: MetricInfo, margin: PairMargin) -> Value:
+    pair = margin.pair
+    shots = (pair.first, pair.second)
+    if margin.value is None:
+        return missing(info, shots, str(margin.reason), subject=pair.subject)
+    return measured(info, shots, margin.value, subject=pair.subject, matching=str(margin.matching))
 
 
 def _pair_value(info: MetricInfo, pair: Pair) -> Value:

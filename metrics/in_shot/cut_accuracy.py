@@ -22,7 +22,7 @@ from typing import NamedTuple
 from cases.types import Case
 from metrics.perception.story import Cuts, ShotFeatures, StoryFeatures
 from metrics.types import Detail, MetricInfo, Value
-from metrics.values import each_shot, measured
+from metrics.values import each_shot, measured, missing
 
 INFO = MetricInfo(
     id="cut_accuracy",
@@ -54,6 +54,8 @@ class CutMatch(NamedTuple):
 
 def cut_accuracy(story: StoryFeatures, case: Case) -> list[Value]:
     """Of a story in one file, its value; of one file a shot, a value each and the story's mean."""
+    if story.cuts_fault is not None:
+        return [missing(INFO, (), story.cuts_fault)]
     if story.cuts is not None:
         return [_measured((), story.cuts)]
     return each_shot(INFO, story, _shot)

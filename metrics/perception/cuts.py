@@ -12,6 +12,8 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -27,6 +29,8 @@ WINDOW, EDGE = 100, 25
 THRESHOLD = 0.5
 BATCH = 4
 """Windows at a time."""
+PART = 64
+"""Frames of a long file at a time."""
 
 
 def detect_cuts(frames: np.ndarray, device: str = "cpu") -> list[int]:
@@ -43,7 +47,37 @@ def detect_cuts(frames: np.ndarray, device: str = "cpu") -> list[int]:
     Raises:
         WeightsError: the package is not installed.
     """
-    return cuts_of(transition_probability(frames, device))
+    return cuts_of(transition_probability(shrunk(frames), device))
+
+
+def detect_cuts_in_file(path: Path, device: str = "cpu") -> FileCuts:
+    """Where new shots begin in a file of any length, of which few frames are held at a time.
+
+    Raises:
+        VideoError: the file cannot be read.
+        WeightsError: the package is not installed.
+    """
+    from cases.decoding import probe_isolated, read_isolated
+
+    frames = probe_isolated(path).frames
+    parts = [shrunk(read_isolated(path, i, i + PART)[0]) for i in range(0, frames, PART)]
+    small = np.concatenate(parts)
+    return FileCuts(tuple(cuts_of(transition_probability(small, device))), len(small))
+
+
+class FileCuts(NamedTuple):
+    """Cuts of a file."""
+
+    cuts: tuple[int, ...]
+    """First frames of all shots but the first, ascending."""
+    frames: int
+    """Of the whole file."""
+
+
+def shrunk(frames: np.ndarray) -> np.ndarray:
+    """Frames uint8 ``(T, H, W, 3)`` at the size the network looks at."""
+    small = [cv2.resize(frame, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA) for frame in frames]
+    return np.stack(small) if small else np.empty((0, HEIGHT, WIDTH, 3), np.uint8)
 
 
 def cuts_of(probability: Sequence[float] | np.ndarray) -> list[int]:
@@ -59,9 +93,8 @@ def cuts_of(probability: Sequence[float] | np.ndarray) -> list[int]:
 
 
 @torch.no_grad()
-def transition_probability(frames: np.ndarray, device: str = "cpu") -> np.ndarray:
-    """Probability ``(T,)`` of each frame of uint8 ``(T, H, W, 3)`` to be the last one before a cut."""
-    small = np.stack([cv2.resize(frame, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA) for frame in frames])
+def transition_probability(small: np.ndarray, device: str = "cpu") -> np.ndarray:
+    """Probability ``(T,)`` of each frame of ``(T, 27, 48, 3)`` to be the last one before a cut."""
     windows = torch.from_numpy(small[window_indices(len(small))])
     model = _network(device)
     parts = [model(windows[i : i + BATCH].to(device))[0] for i in range(0, len(windows), BATCH)]

@@ -12,7 +12,8 @@ from torch.nn import functional
 
 from cases.errors import VideoError
 from cases.types import Case
-from metrics.perception.cuts import detect_cuts
+from cases.video import Clip
+from metrics.perception.cuts import cuts_of, detect_cuts, shrunk, transition_probability
 from metrics.perception.encoder import Tokens
 from metrics.perception.instances import Instance
 from metrics.perception.judges import Judges
@@ -27,54 +28,72 @@ BATCH = 32
 LONGEST = 10
 """Longest side of a picture in shorter sides: networks see the shorter one at a fixed size, and a strip of a
 few pixels' height would become a picture of millions."""
+MISSING = "the video is missing"
+DETECTED = "the file was taken apart at the cuts found in it: nobody said where they should be"
 
 
 def story_features(
-    judges: Judges, videos: Sequence[Path | None], case: Case, needs: Collection[Need], batch: int = BATCH
-) -> StoryFeatures:
-    """Features of a story whose shots are files; None stands for a shot that was not made."""
-    shots = tuple(file_features(judges, path, needs, batch) for path in videos)
-    return _with_texts(judges, StoryFeatures(shots), case, needs)
-
-
-def story_file_features(
     judges: Judges,
-    path: Path | None,
-    lengths: Sequence[int],
+    videos: Sequence[Path | Clip | None],
     case: Case,
     needs: Collection[Need],
     batch: int = BATCH,
 ) -> StoryFeatures:
-    """Features of a story that is one file, taken apart where its shots were asked to begin.
-
-    Frames beyond the requested ones belong to the last shot; a shot that lies behind the end of the file has
-    no frames, and says so.
+    """Features of a story.
 
     Args:
         judges: the networks.
-        path: the file; None where it was not made.
-        lengths: requested frames of each shot.
+        videos: for each shot its file, or its frames of a file; None for a shot that was not made. Where all
+            shots are of one file, that file has the cuts.
         case: what was asked.
         needs: parts to compute.
         batch: images at a time.
     """
-    parts = set(needs) - {"cuts"}
-    video = _read(path)
-    if isinstance(video, str):
-        shots = tuple(ShotFeatures(fault=video) for _ in lengths)
-        return _with_texts(judges, StoryFeatures(shots), case, needs)
-    frames, fps = video
-    pieces = np.split(frames, np.cumsum(lengths)[:-1])
-    shots = tuple(shot_features(judges, piece, fps, parts, batch) for piece in pieces)
-    cuts = Cuts(tuple(detect_cuts(frames, judges.device)), tuple(lengths)) if "cuts" in needs else None
-    return _with_texts(judges, StoryFeatures(shots, cuts=cuts), case, needs)
+    clips = [Clip(video) if isinstance(video, Path) else video for video in videos]
+    if _is_one_file(clips):
+        story = _one_file(judges, [clip for clip in clips if clip is not None], needs, batch)
+    else:
+        story = StoryFeatures(tuple(file_features(judges, clip, needs, batch) for clip in clips))
+    return _with_texts(judges, story, case, needs)
+
+
+def _is_one_file(clips: Sequence[Clip | None]) -> bool:
+    return len(clips) > 1 and len({clip and clip.path for clip in clips}) == 1 and clips[0] is not None
+
+
+def _one_file(judges: Judges, clips: Sequence[Clip], needs: Collection[Need], batch: int) -> StoryFeatures:
+    """A story whose shots follow each other in one file; one that lies behind its end says so."""
+    parts, small = set(needs) - {"cuts"}, list[np.ndarray]()
+    fault = clips[0].fault or (DETECTED if clips[0].detected else None)
+    shots = []
+    for clip in clips:
+        video = _read(clip)
+        if isinstance(video, str):
+            fault = fault or video
+        elif "cuts" in needs and fault is None:
+            small.append(shrunk(video[0]))
+        shots.append(_features(judges, video, parts, batch))
+    if "cuts" not in needs or fault is not None:
+        return StoryFeatures(tuple(shots), cuts_fault=fault)
+    found = cuts_of(transition_probability(np.concatenate(small), judges.device))
+    return StoryFeatures(tuple(shots), cuts=Cuts(tuple(found), tuple(map(_length, clips))))
+
+
+def _length(clip: Clip) -> int:
+    assert clip.stop is not None
+    return clip.stop - clip.start
 
 
 def file_features(
-    judges: Judges, path: Path | None, needs: Collection[Need], batch: int = BATCH
+    judges: Judges, clip: Clip | None, needs: Collection[Need], batch: int = BATCH
 ) -> ShotFeatures:
-    """Features of one video file, or the fault that keeps it from being read."""
-    video = _read(path)
+    """Features of one shot, or the fault that keeps it from being read."""
+    return _features(judges, _read(clip), needs, batch)
+
+
+def _features(
+    judges: Judges, video: tuple[np.ndarray, float] | str, needs: Collection[Need], batch: int
+) -> ShotFeatures:
     if isinstance(video, str):
         return ShotFeatures(fault=video)
     return shot_features(judges, *video, needs, batch)
@@ -148,14 +167,16 @@ def _encoder_parts(
     return parts
 
 
-def _read(path: Path | None) -> tuple[np.ndarray, float] | str:
-    """Frames and frames a second of a file, or why there are none."""
+def _read(clip: Clip | None) -> tuple[np.ndarray, float] | str:
+    """Frames and frames a second of a shot, or why there are none."""
     from cases.decoding import read_isolated
 
-    if path is None or not path.is_file():
-        return "the video is missing"
+    if clip is None or not clip.path.is_file():
+        return MISSING
+    if clip.fault is not None:
+        return clip.fault
     try:
-        return read_isolated(path)
+        return read_isolated(*clip[:3])
     except VideoError as error:
         return f"the video cannot be read: {error}"
 

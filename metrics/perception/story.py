@@ -105,3 +105,5 @@ class StoryFeatures:
     """The referential captions to the same judge."""
     cuts: Cuts | None = None
     """Cuts of a story that is one video file; None where each shot has its own."""
+    cuts_fault: str | None = None
+    """Why cuts of a story in one file mean nothing, although the file can be read."""

@@ -15,8 +15,11 @@ from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.autoencoders.vae import DecoderOutput, DiagonalGaussianDistribution
 from diffusers.models.modeling_outputs import AutoencoderKLOutput
 from diffusers.models.modeling_utils import ModelMixin
+from diffusers.utils.accelerate_utils import apply_forward_hook
 from einops import rearrange
 from torch import Tensor, nn
+
+from onestory.model.latent_space import denormalise, normalise
 
 TIME, SPACE = 4, 8
 PATCH = TIME * SPACE * SPACE * 3
@@ -104,6 +107,7 @@ class TinyAutoencoder(ModelMixin, ConfigMixin):
         self.encode_basis.copy_(components)
         self.decode_basis.copy_(components.T)
 
+    @apply_forward_hook
     def encode(
         self, x: Tensor, return_dict: bool = True
     ) -> AutoencoderKLOutput | tuple[DiagonalGaussianDistribution]:
@@ -119,6 +123,7 @@ class TinyAutoencoder(ModelMixin, ConfigMixin):
         posterior = DiagonalGaussianDistribution(torch.cat([z, torch.full_like(z, -30.0)], 1))
         return AutoencoderKLOutput(latent_dist=posterior) if return_dict else (posterior,)
 
+    @apply_forward_hook
     def decode(self, z: Tensor, return_dict: bool = True) -> DecoderOutput | tuple[Tensor]:
         """Latents ``(batch, z_dim, f, h, w)`` to video ``(batch, 3, 4f - 3, 8h, 8w)``, about [-1, 1]."""
         batch = z.shape[0]
@@ -149,22 +154,11 @@ class TinyAutoencoder(ModelMixin, ConfigMixin):
 
     def normalise(self, z: Tensor) -> Tensor:
         """Raw latents to what the transformer sees; shape kept, channels on axis 1."""
-        mean, std = self._statistics(z)
-        return (z - mean) / std
+        return normalise(self, z)
 
     def denormalise(self, z: Tensor) -> Tensor:
         """Inverse of :meth:`normalise`."""
-        mean, std = self._statistics(z)
-        return z * std + mean
-
-    def _statistics(self, z: Tensor) -> tuple[Tensor, Tensor]:
-        mean, std = self.config["latents_mean"], self.config["latents_std"]
-        if mean is None or std is None:
-            raise ValueError(
-                "this autoencoder has no latents_mean / latents_std; train it or load trained weights"
-            )
-        shape = (1, -1, *([1] * (z.ndim - 2)))
-        return z.new_tensor(mean).view(shape), z.new_tensor(std).view(shape)
+        return denormalise(self, z)
 
 
 def to_patches(x: Tensor) -> Tensor:

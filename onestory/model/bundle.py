@@ -14,11 +14,9 @@ from transformers import PreTrainedTokenizerFast, UMT5EncoderModel
 
 from onestory.model.conditioner import AdaptiveConditioner
 from onestory.model.frame_selection import FrameSelection
+from onestory.model.layouts import MASK_CHANNELS
 from onestory.model.text import build_text_encoder, build_tokenizer
 from onestory.model.transformer import OneStoryTransformer
-
-MASK_CHANNELS = 4
-"""Wan's first-frame mask: one channel for each of the four frames behind a latent frame."""
 
 
 @dataclass
@@ -66,7 +64,7 @@ class OneStoryModel:
         Patchifiers of kernels that were there are kept; new ones start from the patch embedding.
         """
         before, config = self.conditioner, dict(self.conditioner.config)
-        names = ("z_dim", "dim", "head_dim", "patch")
+        names = ("z_dim", "dim", "head_dim", "patch", "score_gradient")
         self.conditioner = AdaptiveConditioner(levels=levels, **{name: config[name] for name in names})
         self.conditioner.start_from_patch_embedding(self.transformer.patch_embedding)
         for kernel, patchifier in before.patchifiers.items():

@@ -1,9 +1,23 @@
 """Frame Selection (paper, section 4.2, equations 3 to 6): which memory frames matter for a caption.
 
-Q'  = Attn(Q, phi_T(t))          m learnable queries read the caption
-Q'' = Attn(Q', M_1)              then the memory, M_1 = phi_V(M)
-s   = phi_P(M_1) Q''^T           one score per frame and query, R^{F x m}
-S   = mean over queries          R^F
+========================  =====================  ==========================================================
+paper                     shape (no batch)       here
+========================  =====================  ==========================================================
+M, memory                 F x N_s x D_v          ``memory``; N_s = h w latent pixels, D_v = ``z_dim``
+t_i, caption              T x D_t                ``text``; D_t = ``text_dim``
+Q, learnable queries      m x D                  ``query_tokens``
+phi_T                     D_t -> D               ``project_text`` (then a norm)
+Q' = Attn(Q; phi_T(t))    m x D                  ``read_text``: the queries read the caption        (eq. 3)
+M_1 = phi_V(M)            F x N_s/16 x D         ``embed_memory``: two convolutions of stride 2
+Q'' = Attn(Q'; M_1)       m x D                  ``read_memory``: then all frames of the memory     (eq. 4)
+phi_P(M_1)                F x D                  ``project_frame``, mean over a frame's tokens
+s = phi_P(M_1) Q''^T      F x m                  a score for each frame and query                   (eq. 5)
+S = mean_m s              F                      ``score``: mean over the queries                   (eq. 6)
+========================  =====================  ==========================================================
+
+Ours, where the paper is silent: all sizes; norms and residual sums around both attentions; a projection
+of Q'' before the product; the product divided by sqrt(D) and S bounded by tanh, because its labels lie
+in [-1, 1]. Frames carry no temporal position: scores follow frames when the memory is reordered.
 """
 
 from __future__ import annotations
@@ -11,14 +25,12 @@ from __future__ import annotations
 import torch
 from diffusers.configuration_utils import ConfigMixin, register_to_config
 from diffusers.models.modeling_utils import ModelMixin
+from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor, nn
 
 
 class FrameSelection(ModelMixin, ConfigMixin):
     """Scores memory frames against a caption.
-
-    The paper gives none of the sizes; all defaults are ours, and so is the bound: scores are the
-    tanh of the scaled product, because their labels lie in [-1, 1].
 
     Args:
         z_dim: latent channels, D_v.
@@ -62,22 +74,24 @@ class FrameSelection(ModelMixin, ConfigMixin):
         frames = self.embed_memory(memory)
         return self.score(frames, text, text_mask)
 
+    @apply_forward_hook
     def embed_memory(self, memory: Tensor) -> Tensor:
         """M_1 = phi_V(M), ``(batch, F, N_s / 16, dim)``; depends on the memory alone, so it can be cached."""
         batch, count = memory.shape[:2]
         features = self.project_memory(memory.flatten(0, 1)).flatten(2).transpose(1, 2)
         return self.memory_norm(features).unflatten(0, (batch, count))
 
+    @apply_forward_hook
     def score(self, frames: Tensor, text: Tensor, text_mask: Tensor | None) -> Tensor:
-        """Scores ``(batch, F)`` from cached ``frames`` (M_1)."""
+        """Scores S ``(batch, F)`` from cached ``frames`` M_1 ``(batch, F, n, dim)``; the rest as above."""
         words = self.text_norm(self.project_text(text))
         queries = self.query_tokens.expand(frames.shape[0], -1, -1)
         hidden = None if text_mask is None else ~text_mask
-        queries = (
-            queries + self.read_text(self.query_norm(queries), words, words, hidden, need_weights=False)[0]
-        )
+        read = self.read_text(self.query_norm(queries), words, words, hidden, need_weights=False)[0]
+        queries = queries + read
         tokens = frames.flatten(1, 2)
-        queries = queries + self.read_memory(self.query_norm(queries), tokens, tokens, need_weights=False)[0]
+        read = self.read_memory(self.query_norm(queries), tokens, tokens, need_weights=False)[0]
+        queries = queries + read
         pooled = self.project_frame(frames).mean(2)
         scores = pooled @ self.project_query(queries).transpose(1, 2) / pooled.shape[-1] ** 0.5
         return torch.tanh(scores.mean(-1))

@@ -1,16 +1,21 @@
-"""The tiny preset's text encoder: UMT5's class at a small size over a closed word list."""
+"""Captions to encoder states: as Wan does it, and the tiny preset's own.
+
+The tiny preset has UMT5's class at a small size over a closed word list; its texts are as long as their
+longest and what is padding is hidden. Wan's texts are padded with zeros to 512, all of which is seen.
+"""
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
 
-from onestory.errors import VocabularyError
+from onestory.errors import SettingError, VocabularyError
 
 PAD, UNKNOWN = "<pad>", "<unk>"
 
@@ -88,3 +93,20 @@ def empty_text(like: EncodedText) -> EncodedText:
     mask = torch.zeros_like(like.mask)
     mask[:, 0] = True
     return EncodedText(torch.zeros_like(like.states), mask)
+
+
+@torch.no_grad()
+def encode_padded(encoder: Any, tokenizer: Any, texts: Sequence[str], length: int) -> EncodedText:
+    """Encoder states ``(batch, length, text_dim)`` as Wan's pipelines make them: zero after the text.
+
+    Raises:
+        SettingError: a text is longer; Wan's own pipeline would cut it without a word.
+    """
+    clean = [" ".join(html.unescape(text).split()) for text in texts]
+    tokens = tokenizer(clean, padding="max_length", max_length=length, return_tensors="pt")
+    ids, mask = tokens["input_ids"], tokens["attention_mask"].bool()
+    if ids.shape[1] > length:
+        worst = max(clean, key=len)
+        raise SettingError(f"a text has {ids.shape[1]} tokens, at most {length} are read: {worst!r}")
+    ids, mask = ids.to(encoder.device), mask.to(encoder.device)
+    return encode_text(encoder, ids, mask)

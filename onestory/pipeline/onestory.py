@@ -2,103 +2,221 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
+from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from torch import Tensor
+from typing_extensions import Self
 
-from onestory.model.autoencoder import TIME, TinyAutoencoder
+from onestory.model.allocation import packing_named
+from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
-from onestory.model.conditioner import rank
-from onestory.model.text import EncodedText, encode_text, tokenize
-from onestory.model.transformer import Context
-from onestory.pipeline.memory import Memory
-from onestory.pipeline.sampling import SamplingConfig, condition_channels, denoise_shot
+from onestory.model.conditioner import AdaptiveConditioner, Selected
+from onestory.model.context import Context
+from onestory.model.frame_selection import FrameSelection
+from onestory.model.latent_space import decode_latents, latent_size
+from onestory.model.layouts import Layout, Start, layout_of, start_from
+from onestory.model.text import EncodedText
+from onestory.pipeline.memory import Memory, read_frames
+from onestory.pipeline.prompts import encode_prompts, image_states
+from onestory.pipeline.rules import Query, rule_named
+from onestory.pipeline.sampling import OnStep, SamplingConfig, denoise_shot, tiny_scheduler
+from onestory.pipeline.shots import Pictures, Shots, ShotSize, draw_noise, to_batch, to_frames, to_video
+
+Callback = Callable[["OneStoryPipeline", int, Tensor, dict[str, Any]], dict[str, Any] | None]
+"""As in diffusers: called with pipeline, step, timestep and ``{"latents": ...}``, which it may replace."""
+Generators = torch.Generator | Sequence[torch.Generator]
 
 
-@dataclass(frozen=True)
-class Shots:
-    """One shot of each story of a batch."""
+class OneStoryPipeline(DiffusionPipeline):
+    """Generates stories shot by shot; a ``DiffusionPipeline``, saved and loaded as one.
 
-    frames: np.ndarray
-    """uint8 ``(batch, t, height, width, 3)`` RGB."""
-    latents: Tensor
-    """Normalised, ``(batch, f, z_dim, h, w)``: what memory keeps."""
-    selected: Tensor | None
-    """Indices ``(batch, k)`` of the memory frames the shot looked at, best first; None without memory."""
-    scores: Tensor | None
-    """S ``(batch, F)`` of all memory frames."""
-
-
-class OneStoryPipeline:
-    """Generates stories shot by shot.
+    The settings below are part of the saved pipeline, and ``from_pretrained(folder, rule="last")``
+    overrides any of them.
 
     Args:
-        autoencoder: encodes first frames and decodes shots.
-        model: text encoder, transformer, frame selection, adaptive conditioner.
-        sampling: steps and guidance.
+        tokenizer, text_encoder: of Wan (UMT5), or the tiny preset's.
+        vae: autoencoder with Wan's interface.
+        scheduler: diffusers' flow-match Euler, UniPC or another for flow velocities.
+        transformer: a backbone with context tokens.
+        selection: Frame Selection.
+        conditioner: Adaptive Conditioner.
+        image_encoder, image_processor: CLIP's, for backbones that take image tokens.
+        rule: which memory frames a shot sees (``onestory.pipeline.rules``).
+        packing: how they are dealt to patchifiers (``onestory.model.allocation``).
+        budget: context in latent-frame equivalents; None: as the conditioner is configured.
+        sampling: steps and guidance, a :class:`SamplingConfig` or its fields.
+        max_sequence_length: text is padded to this and all of it attended to, as Wan does (512); None:
+            only the words themselves, by the tiny preset's encoder.
+        expand_timesteps: whether the backbone has a timestep a token (Wan2.2-TI2V).
+        grey_condition: what condition channels show where nothing is given (``onestory.model.layouts``).
     """
 
+    model_cpu_offload_seq = "text_encoder->image_encoder->selection->conditioner->transformer->vae"
+    _optional_components = ["image_encoder", "image_processor"]  # noqa: RUF012  # diffusers' own name
+    _callback_tensor_inputs = ["latents"]  # noqa: RUF012
+
     def __init__(
-        self, autoencoder: TinyAutoencoder, model: OneStoryModel, sampling: SamplingConfig | None = None
+        self,
+        tokenizer: Any,
+        text_encoder: Any,
+        vae: Any,
+        scheduler: Any,
+        transformer: Any,
+        selection: FrameSelection,
+        conditioner: AdaptiveConditioner,
+        image_encoder: Any = None,
+        image_processor: Any = None,
+        rule: str = "learned",
+        packing: str = "by_score",
+        budget: float | None = None,
+        sampling: SamplingConfig | dict[str, Any] | None = None,
+        max_sequence_length: int | None = None,
+        expand_timesteps: bool = False,
+        grey_condition: bool = False,
     ) -> None:
-        self.autoencoder = autoencoder
-        self.model = model
-        self.sampling = sampling or SamplingConfig()
+        super().__init__()
+        rule_named(rule)
+        packing_named(packing)
+        self.register_modules(
+            tokenizer=tokenizer, text_encoder=text_encoder, vae=vae, scheduler=scheduler,
+            transformer=transformer, selection=selection, conditioner=conditioner,
+            image_encoder=image_encoder, image_processor=image_processor,
+        )  # fmt: skip
+        given = sampling or SamplingConfig()
+        self.sampling = SamplingConfig(**given) if isinstance(given, dict) else given
+        self.register_to_config(
+            rule=rule, packing=packing, budget=budget, sampling=asdict(self.sampling),
+            max_sequence_length=max_sequence_length, expand_timesteps=expand_timesteps,
+            grey_condition=grey_condition,
+        )  # fmt: skip
+        self._blank_starts: dict[ShotSize, Start] = {}
 
     @classmethod
-    def from_pretrained(
-        cls, folder: Path | str, autoencoder: Path | str, sampling: SamplingConfig | None = None
-    ) -> OneStoryPipeline:
-        """Load both from local folders, float32 on the CPU."""
+    def from_parts(cls, model: OneStoryModel, vae: TinyAutoencoder, **settings: Any) -> Self:
+        """A pipeline of the tiny preset from networks in memory; settings as for the constructor."""
+        parts: dict[str, Any] = {"scheduler": tiny_scheduler(), **model.modules(), **settings}
+        made = cls(tokenizer=model.tokenizer, vae=vae, **parts)
+        made.set_progress_bar_config(disable=True)
+        return made
+
+    @classmethod
+    def from_folders(cls, model: Path | str, autoencoder: Path | str, **settings: Any) -> Self:
+        """The same from the two folders that the trainers write, float32 on the CPU."""
         vae = TinyAutoencoder.from_pretrained(autoencoder, torch_dtype=torch.float32).eval()
-        return cls(vae, OneStoryModel.load(folder), sampling)
+        return cls.from_parts(OneStoryModel.load(model), vae, **settings)
+
+    @property
+    def layout(self) -> Layout:
+        """How the backbone is told a first frame."""
+        config = self.config
+        return layout_of(
+            self.transformer.config, expand_timesteps=config.expand_timesteps, grey=config.grey_condition
+        )
+
+    @torch.no_grad()
+    def __call__(
+        self,
+        captions: Sequence[str],
+        *,
+        first_frame: Pictures | None = None,
+        size: ShotSize | None = None,
+        generator: torch.Generator | None = None,
+        callback_on_step_end: Callback | None = None,
+    ) -> list[Shots]:
+        """A whole story: one shot a caption.
+
+        Args:
+            captions: of the shots, in order; each may refer to those before.
+            first_frame: to start from (I2MSV); None: from the text alone (T2MSV).
+            size: pixels of a shot.
+            generator: seeds all shots, one after the other.
+            callback_on_step_end: see :meth:`generate_shot`.
+        """
+        memory: Memory | None = None
+        shots: list[Shots] = []
+        for caption in captions:
+            given = first_frame if not shots else None
+            shot = self.generate_shot(
+                caption, size=size, generator=generator, memory=memory, first_frames=given,
+                callback_on_step_end=callback_on_step_end,
+            )  # fmt: skip
+            memory = self.remember(memory, shot)
+            shots.append(shot)
+        return shots
 
     @torch.no_grad()
     def generate_shot(
         self,
-        texts: Sequence[str],
-        noise: Tensor,
+        texts: str | Sequence[str],
+        noise: Tensor | None = None,
         *,
         memory: Memory | None = None,
-        first_frames: np.ndarray | None = None,
+        first_frames: Pictures | None = None,
+        size: ShotSize | None = None,
+        generator: Generators | None = None,
+        truth: Tensor | None = None,
+        negative: str = "",
+        callback_on_step_end: Callback | None = None,
     ) -> Shots:
         """The next shot of each story of a batch.
 
         Args:
             texts: one caption (or prompt) a story.
-            noise: standard normal ``(batch, z_dim, f, h, w)``; the caller seeds it.
+            noise: standard normal ``(batch, z_dim, f, h, w)``; None: drawn by ``generator``.
             memory: earlier shots; None for a first shot or a generator without memory.
-            first_frames: uint8 ``(batch, height, width, 3)`` to start from (I2MSV).
+            first_frames: pictures to start from (I2MSV), one a story.
+            size: pixels of the shot, where no noise is given.
+            generator: one, or one a story; also draws for the rule ``random``.
+            truth: ``(batch, F)`` relevance of memory frames, for the rule ``oracle``.
+            negative: text that guidance leads away from, for Wan's text encoder.
+            callback_on_step_end: see :data:`Callback`.
 
         Raises:
-            VocabularyError: a text holds words the text encoder does not know.
+            VocabularyError: a text holds words the tiny text encoder does not know.
+            SettingError: pictures, size or truth do not fit.
         """
-        text = self._encode(texts)
-        context, scores = self._context(memory, text)
-        first = None if first_frames is None else self.encode_first_frames(first_frames)
-        condition = condition_channels(first, noise.shape)
-        latents = denoise_shot(self.model.transformer, noise, condition, text, context, self.sampling)
-        if first is not None:
-            latents[:, :, 0] = first
-        video = self.autoencoder.to_video(latents)
-        selected = None if scores is None else rank(scores, self.model.conditioner.keep)
-        return Shots(_to_bytes(video), latents.transpose(1, 2), selected, scores)
+        texts = [texts] if isinstance(texts, str) else list(texts)
+        generators = _each(generator, len(texts))
+        device = self._execution_device
+        if noise is None:
+            noise = draw_noise(self.noise_shape(*(size or ShotSize())), generators)
+        size = self._pixels(noise.shape)
+        prompts = encode_prompts(
+            self.text_encoder, self.tokenizer, texts, negative,
+            length=self.config.max_sequence_length, dtype=self.transformer.dtype,
+        )  # fmt: skip
+        start = self._start(first_frames, len(texts), size)
+        query = generators if all(generators) else None
+        context, scores, chosen = self._context(memory, prompts.caption, query, truth)
+        with self.progress_bar(total=self.sampling.steps) as bar:
+            latents = denoise_shot(
+                self.transformer, self.scheduler, noise.to(device), start, prompts.wanted, prompts.unwanted,
+                context, self.sampling, self._on_step(bar, callback_on_step_end),
+            )  # fmt: skip
+        frames = to_frames(decode_latents(self.vae, latents))
+        self.maybe_free_model_hooks()
+        return Shots(frames, latents.transpose(1, 2), chosen, scores)
 
     @torch.no_grad()
     def remember(self, memory: Memory | None, shots: Shots) -> Memory:
         """The memory with one more shot; its frames are embedded for selection once, here."""
-        features = self.model.selection.embed_memory(shots.latents)
+        features = self._embed(shots.latents)
         return Memory(shots.latents, features) if memory is None else memory.add(shots.latents, features)
 
     @torch.no_grad()
-    def encode_first_frames(self, frames: np.ndarray) -> Tensor:
-        """Normalised latents ``(batch, z_dim, h, w)`` of images, uint8 ``(batch, height, width, 3)``."""
-        video = torch.from_numpy(frames).permute(0, 3, 1, 2).unsqueeze(2).float() / 127.5 - 1
-        return self.autoencoder.to_latents(video)[:, :, 0]
+    def load_memory(self, path: Path | str) -> Memory:
+        """The memory of a file that :meth:`Memory.save` wrote, to go on with a story.
+
+        Raises:
+            MemoryFileError: it is not such a file, or another autoencoder's.
+        """
+        frames = read_frames(path, self.layout.z_dim).to(self._execution_device)
+        return Memory(frames, self._embed(frames))
 
     def noise_shape(self, frames: int, height: int, width: int) -> tuple[int, int, int, int]:
         """Shape of one story's noise ``(z_dim, f, h, w)`` for a shot of so many pixel frames.
@@ -106,26 +224,77 @@ class OneStoryPipeline:
         Raises:
             ValueError: the size does not fit the autoencoder.
         """
-        space = self.autoencoder.config["scale_factor_spatial"]
-        patch = space * self.model.transformer.config.patch_size[1]
-        if (frames - 1) % TIME or height % patch or width % patch:
+        time = self.vae.config.scale_factor_temporal
+        patch = self.vae.config.scale_factor_spatial * self.transformer.config.patch_size[1]
+        if (frames - 1) % time or height % patch or width % patch:
             raise ValueError(
-                f"{frames} frames of {height}x{width}: frames must be 4k + 1, "
+                f"{frames} frames of {height}x{width}: frames must be {time}k + 1, "
                 f"height and width multiples of {patch}"
             )
-        return self.autoencoder.z_dim, (frames - 1) // TIME + 1, height // space, width // space
+        return self.layout.z_dim, *latent_size(self.vae, frames, height, width)
 
-    def _encode(self, texts: Sequence[str]) -> EncodedText:
-        return encode_text(self.model.text_encoder, *tokenize(self.model.tokenizer, texts))
+    def _pixels(self, shape: Sequence[int]) -> ShotSize:
+        time, space = self.vae.config.scale_factor_temporal, self.vae.config.scale_factor_spatial
+        return ShotSize((shape[2] - 1) * time + 1, shape[3] * space, shape[4] * space)
 
-    def _context(self, memory: Memory | None, text: EncodedText) -> tuple[Context | None, Tensor | None]:
+    def _start(self, first_frames: Pictures | None, batch: int, size: ShotSize) -> Start:
+        """The start of the shot; that of shots without first frame is made once a size."""
+        if first_frames is not None:
+            frames = to_batch(first_frames, batch, size)
+            image = None
+            if self.layout.image:
+                image = image_states(
+                    self.image_encoder, self.image_processor, frames, self.transformer.dtype
+                )
+            return start_from(self.layout, self.vae, to_video(frames), (batch, *size), image=image)
+        if size not in self._blank_starts:
+            self._blank_starts = {size: start_from(self.layout, self.vae, None, (1, *size))}
+        condition = self._blank_starts[size].condition
+        return Start(condition=None if condition is None else condition.expand(batch, -1, -1, -1, -1))
+
+    def _embed(self, latents: Tensor) -> Tensor:
+        return self.selection.embed_memory(latents.to(self.selection.dtype))
+
+    def _context(
+        self,
+        memory: Memory | None,
+        text: EncodedText,
+        generators: Sequence[torch.Generator] | None,
+        truth: Tensor | None,
+    ) -> tuple[Context | None, Tensor | None, Selected | None]:
         """Select and pack once a shot, not once a step."""
         if memory is None:
-            return None, None
-        scores = self.model.selection.score(memory.features, text.states, text.mask)
-        return self.model.conditioner(memory.frames, scores), scores
+            return None, None, None
+        size = memory.frames.shape[-2:]
+        packing, budget = self.config.packing, self.config.budget
+        levels = self.conditioner.levels(*size, packing=packing, budget=budget)
+
+        def learned() -> Tensor:
+            states = text.states.to(self.selection.dtype)
+            return self.selection.score(memory.features, states, text.mask).float()
+
+        keep = sum(level.frames for level in levels)
+        scores = rule_named(self.config.rule)(Query(memory.frames, keep, learned, generators, truth))
+        selected = self.conditioner.select(scores, *size, packing=packing, budget=budget)
+        frames = memory.frames.to(self.conditioner.dtype)
+        return self.conditioner.pack(frames, selected, scores), scores, selected
+
+    def _on_step(self, bar: Any, callback: Callback | None) -> OnStep:
+        def on_step(step: int, timestep: Tensor, latents: Tensor) -> Tensor:
+            bar.update()
+            if callback is None:
+                return latents
+            changed = callback(self, step, timestep, {"latents": latents}) or {}
+            new: Tensor = changed.get("latents", latents)
+            return new
+
+        return on_step
 
 
-def _to_bytes(video: Tensor) -> np.ndarray:
-    frames = ((video.clamp(-1, 1) + 1) * 127.5).round().byte()
-    return frames.permute(0, 2, 3, 4, 1).contiguous().numpy()
+def _each(generator: Generators | None, batch: int) -> list[Any]:
+    """A generator for each story."""
+    if generator is None or isinstance(generator, torch.Generator):
+        return [generator] * batch
+    if len(generator) != batch:
+        raise ValueError(f"{len(generator)} generators for {batch} stories")
+    return list(generator)

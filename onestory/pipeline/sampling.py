@@ -1,22 +1,25 @@
-"""Denoise the latents of one shot with a diffusers flow-matching scheduler."""
+"""Denoise the latents of one shot with any flow-matching scheduler of diffusers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
 from torch import Tensor
 
-from onestory.model.bundle import MASK_CHANNELS
-from onestory.model.text import EncodedText, empty_text
-from onestory.model.transformer import Context, OneStoryTransformer
+from onestory.errors import SettingError
+from onestory.model.context import Context
+from onestory.model.layouts import Start
+from onestory.model.transformer import OneStorySkyReelsTransformer, OneStoryTransformer
+from onestory.pipeline.prompts import Words
 
 
 @dataclass(frozen=True)
 class SamplingConfig:
-    """How a shot is denoised; the paper discloses none of it, the defaults are ours."""
+    """How a shot is denoised; the paper discloses none of it. The defaults are the tiny preset's."""
 
     steps: int = 7
     guidance: float = 3.0
@@ -25,14 +28,17 @@ class SamplingConfig:
     guide_memory: bool = True
     """Whether guidance drops the context together with the text, so that it strengthens what memory says
     as well as what the caption says; else it drops the text alone."""
-    shift: float = 2.5
-    """Flow shift of the scheduler."""
     full_variance: float = 4.0
     """Channels whose latents vary by this much or more start from noise of unit variance, the others from
     less (in proportion to their deviation): what a small network cannot draw is then smooth, not grainy.
     Has no effect on transformers that do not know their channels' variance (Wan)."""
     least_noise: float = 0.4
     """Noise of the calmest channels, as a share of unit deviation; 1 switches the scaling off."""
+
+    def __post_init__(self) -> None:
+        if self.steps < 1:
+            raise SettingError(f"{self.steps} sampling steps: at least 1 is needed")
+        object.__setattr__(self, "guided", tuple(self.guided))  # JSON has lists only
 
     def evaluations(self) -> int:
         """Transformer evaluations a shot."""
@@ -50,43 +56,65 @@ class SamplingConfig:
         return scale.view(1, -1, 1, 1, 1)
 
 
-def condition_channels(first: Tensor | None, shape: Sequence[int]) -> Tensor:
-    """Wan's I2V channels ``(batch, 4 + z_dim, f, h, w)``: first-frame mask, then condition latents.
+WAN_SAMPLING = SamplingConfig(steps=50, guidance=5.0, guided=(0.0, 1.0), guide_memory=False)
+"""What Wan's own pipelines do by default; guidance drops the text alone, as theirs does."""
 
-    Args:
-        first: normalised latent of the given first frame ``(batch, z_dim, h, w)``; None for no first
-            frame: mask and condition are zero (ours; Wan has no such case).
-        shape: of the noise, ``(batch, z_dim, f, h, w)``.
-    """
-    batch, z_dim, frames, height, width = shape
-    channels = torch.zeros(batch, MASK_CHANNELS + z_dim, frames, height, width)
-    if first is not None:
-        channels[:, :MASK_CHANNELS, 0] = 1.0
-        channels[:, MASK_CHANNELS:, 0] = first
-    return channels
+
+def tiny_scheduler() -> FlowMatchEulerDiscreteScheduler:
+    """The scheduler of the tiny preset: Euler steps, flow shift 2.5."""
+    return FlowMatchEulerDiscreteScheduler(shift=2.5)
+
+
+OnStep = Callable[[int, Tensor, Tensor], Tensor]
+"""Called after a step with its number, timestep and latents; gives the latents to go on with."""
 
 
 @torch.no_grad()
 def denoise_shot(
-    transformer: OneStoryTransformer,
+    transformer: OneStoryTransformer | OneStorySkyReelsTransformer,
+    scheduler: Any,
     noise: Tensor,
-    condition: Tensor,
-    text: EncodedText,
+    start: Start,
+    text: Words,
+    nothing: Words,
     context: Context | None,
     config: SamplingConfig,
+    on_step: OnStep | None = None,
 ) -> Tensor:
-    """From noise ``(batch, z_dim, f, h, w)`` to normalised latents of the same shape."""
-    scheduler = FlowMatchEulerDiscreteScheduler(shift=config.shift)
-    scheduler.set_timesteps(config.steps)
-    nothing = empty_text(text)
-    latents = noise * config.noise_scale(transformer.config.skip_variance)
+    """From noise to a shot.
+
+    Args:
+        transformer: on the device of all tensors; computes in its own precision.
+        scheduler: any of diffusers' for velocities of flow matching (Euler, UniPC, ...).
+        noise: standard normal, float32 ``(batch, z_dim, f, h, w)``.
+        start: what the shot starts from.
+        text: the captions.
+        nothing: the text that guidance leads away from.
+        context: packed memory, made once for all steps; None without memory.
+        config: steps and guidance.
+        on_step: see :data:`OnStep`.
+
+    Returns:
+        Normalised latents, float32, of the noise's shape.
+    """
+    scheduler.set_timesteps(config.steps, device=noise.device)
+
+    def velocity(latents: Tensor, timestep: Tensor, words: Words, seen: Context | None) -> Tensor:
+        return transformer.denoise(
+            start.inputs(latents).to(transformer.dtype), timestep.expand(len(latents)), words.states,
+            text_mask=words.mask, image=start.image, context=seen, given=start.given,
+        ).float()  # fmt: skip
+
+    variance = transformer.config.get("skip_variance")
+    latents = noise * config.noise_scale(variance).to(noise.device)
     for index, timestep in enumerate(scheduler.timesteps):
-        inputs = torch.cat([latents, condition], 1)
-        time = timestep.expand(noise.shape[0])
-        velocity = transformer.denoise(inputs, time, text.states, text_mask=text.mask, context=context)
+        guess = velocity(latents, timestep, text, context)
         if config.is_guided(index):
-            seen = None if config.guide_memory else context
-            blind = transformer.denoise(inputs, time, nothing.states, text_mask=nothing.mask, context=seen)
-            velocity = blind + config.guidance * (velocity - blind)
-        latents = scheduler.step(velocity, timestep, latents).prev_sample
+            blind = velocity(latents, timestep, nothing, None if config.guide_memory else context)
+            guess = blind + config.guidance * (guess - blind)
+        latents = scheduler.step(guess, timestep, latents, return_dict=False)[0]
+        if on_step is not None:
+            latents = on_step(index, timestep, latents)
+    if start.first is not None:
+        latents[:, :, 0] = start.first
     return latents

@@ -10,6 +10,7 @@ from onestory.errors import OneStoryError
 from onestory.training.samples import load_object, open_samples
 
 STORYWORLD = "cases.storyworld.dataset:StoryDataset"
+MIXTURE = "cases.storyworld.folders:write_mixture"
 VOCABULARY = "cases.storyworld.vocabulary:vocabulary"
 WEIGHTS = Path(__file__).parents[1] / "weights"
 AUTOENCODER = 7
@@ -53,6 +54,12 @@ def parser() -> argparse.ArgumentParser:
     ship.add_argument("--autoencoder", type=Path)
     ship.add_argument("--model", type=Path)
     ship.add_argument("--threads", type=int, default=1)
+    draw = commands.add_parser("draw", help="a folder of two- and three-shot samples of the story world")
+    draw.add_argument("--samples", type=int, default=600)
+    draw.add_argument("--split", default="train")
+    draw.add_argument("--out", type=Path, required=True)
+    draw.add_argument("--seed", type=int, default=0)
+    draw.add_argument("--threads", type=int, default=1)
     return top
 
 
@@ -69,9 +76,8 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(args.threads)
-    commands = {"autoencoder": _autoencoder, "latents": _latents, "backbone": _backbone, "ship": _ship}
     try:
-        commands[args.command](args)
+        COMMANDS[args.command](args)
     except OneStoryError as error:
         sys.exit(f"error: {error}")
 
@@ -120,6 +126,19 @@ def _ship(args: argparse.Namespace) -> None:
         )
     if args.model is not None:
         OneStoryModel.load(args.model).save(WEIGHTS / "onestory", half=True)
+
+
+def _draw(args: argparse.Namespace) -> None:
+    load_object(MIXTURE)(args.out, args.samples, split=args.split, format=tiny_format(), seed=args.seed)
+
+
+COMMANDS = {
+    "autoencoder": _autoencoder,
+    "latents": _latents,
+    "backbone": _backbone,
+    "ship": _ship,
+    "draw": _draw,
+}
 
 
 def tiny_format() -> object:

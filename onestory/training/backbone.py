@@ -15,12 +15,15 @@ from torch import Tensor, nn
 
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import rank
+from onestory.model.context import Context
+from onestory.model.layouts import Start, condition_channels
 from onestory.model.text import EncodedText, encode_text, tokenize
-from onestory.model.transformer import Context
-from onestory.pipeline.sampling import condition_channels
+from onestory.pipeline.prompts import Words
+from onestory.pipeline.rules import Query, rule_named
 from onestory.training.latents import StoredStories, read_latents, relevance
 from onestory.training.loop import Ema, Schedule, train
 from onestory.training.muon import Muon, groups_of
+from onestory.training.objective import flow_error
 from onestory.training.recipes import RECIPES, Recipe
 
 ALIKE = 8
@@ -187,13 +190,26 @@ class BackboneTrainer:
         memory = batch.memory + self.recipe.memory_noise * torch.randn(
             batch.memory.shape, generator=generator
         )
-        # Selection reads the words but does not shape the text encoder through its own loss.
-        scores = self.model.selection(memory, text.states.detach(), text.mask)
-        share = along(self.recipe.selector_driven, step / self.steps)
-        driven = torch.rand(1, generator=generator).item() < share
-        jitter = 0.3 * torch.rand(scores.shape, generator=generator)
-        by = scores.detach() if driven else batch.labels + jitter
-        return self.model.conditioner(memory, by), scores
+        scores = None
+        if self.recipe.rule == "learned":
+            # Selection reads the words but does not shape the text encoder through its own loss.
+            scores = self.model.selection(memory, text.states.detach(), text.mask)
+            share = along(self.recipe.selector_driven, step / self.steps)
+            driven = torch.rand(1, generator=generator).item() < share
+            jitter = 0.3 * torch.rand(scores.shape, generator=generator)
+            by = scores if driven else batch.labels + jitter
+        else:
+            by = self._by_rule(memory, batch.labels, generator)
+        return self.model.conditioner(memory, by, packing=self.recipe.packing), scores
+
+    def _by_rule(self, memory: Tensor, labels: Tensor, generator: torch.Generator) -> Tensor:
+        """Scores of a rule that needs no selector: the arms that the paper compares with."""
+        levels = self.model.conditioner.levels(*memory.shape[-2:], packing=self.recipe.packing)
+        query = Query(
+            memory, sum(level.frames for level in levels), lambda: labels,
+            generators=[generator] * len(memory), truth=labels,
+        )  # fmt: skip
+        return rule_named(self.recipe.rule)(query)
 
     def _shot_loss(
         self, batch: Batch, text: EncodedText, context: Context | None, generator: torch.Generator
@@ -201,18 +217,12 @@ class BackboneTrainer:
         target = batch.target
         noise = torch.randn(target.shape, generator=generator)
         sigma = shifted(torch.sigmoid(torch.randn(len(target), generator=generator)), self.recipe.shift)
-        s = sigma.view(-1, 1, 1, 1, 1)
-        condition = condition_channels(target[:, :, 0], target.shape) * batch.first.view(-1, 1, 1, 1, 1)
-        inputs = torch.cat([(1 - s) * target + s * noise, condition], 1)
-        velocity = self.model.transformer.denoise(
-            inputs,
-            sigma * 1000,
-            text.states,
-            text_mask=text.mask,
-            context=context,
-            frame_index=batch.frame_index,
-        )
-        error = (velocity.float() - (noise - target)).square()
+        condition = condition_channels(target[:, :, 0], tuple(target.shape))
+        start = Start(condition=condition * batch.first.view(-1, 1, 1, 1, 1))
+        error = flow_error(
+            self.model.transformer, target, noise, sigma, start, Words(text.states, text.mask),
+            context=context, frame_index=batch.frame_index,
+        )  # fmt: skip
         loss = (batch.weight * self.channel_weight * error).mean()
         kind = f"{'memory' if context is not None else 'alone'}_{target.shape[2]}"
         return loss, {f"loss_{kind}": loss.item(), "loss": loss.item()}

@@ -34,6 +34,10 @@ class Recipe:
     selector_driven: tuple[float, float] = (1.0, 1.0)
     """Decoupled conditioning: share of memory batches packed by the selector's own scores, from the
     first to the last step (linear); the others are packed by their labels."""
+    rule: str = "learned"
+    """Which frames a shot sees (``onestory.pipeline.rules``); only ``learned`` trains the selector."""
+    packing: str = "by_score"
+    """How they are dealt to patchifiers (``onestory.model.allocation``)."""
     selection_weight: float = 0.5
     """lambda of L = L_shot + lambda L_sel."""
     person_weight: float = 3.0
@@ -67,7 +71,7 @@ RECIPES: dict[str, Recipe] = {
         caption_share=0.85, selector_driven=(0.8, 1.0), person_weight=5.0, shift=6.0, warmup=50, decay=0.6,
     ),
     "people": Recipe(
-        steps=1100, batch=96, rate=1.6e-3, video=(0.6, 0.9), memory=0.9, first_frame=0.35,
+        steps=850, batch=96, rate=1.6e-3, video=(0.6, 0.9), memory=0.9, first_frame=0.35,
         caption_share=0.85, person_weight=8.0, shift=6.0, memory_noise=0.15,
         levels=((2, 1), (4, 3), (8, 3)), warmup=50, decay=0.6,
     ),

@@ -15,7 +15,7 @@ from tiny_world import TOOLS, write_suite
 
 
 def make(path: Path, limit: int | None = None) -> PlanEntry:
-    request = Request(load_suite(path), seed=7, limit=limit)
+    request = Request(load_suite(path), seeds=(7,), limit=limit)
     return make_plan(request, TOOLS, named_generators(request, TOOLS, ["colours", "steady"]))
 
 

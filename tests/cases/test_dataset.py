@@ -5,7 +5,7 @@ import pytest
 
 from cases.errors import CaseFileError, VideoError
 from cases.storyworld.dataset import StoryDataset
-from cases.storyworld.folders import FolderDataset, write_folder
+from cases.storyworld.folders import FolderDataset, write_folder, write_mixture
 from cases.types import VideoFormat
 from cases.video import _read_by_decord, _read_by_pyav, read_video, write_video
 
@@ -74,6 +74,15 @@ def test_folders_say_who_is_where(dataset, folder):
     assert [shot["view"] for shot in record["shots"]] == [shot.view for shot in shots]
     assert all(name in record["cast"] for shot in record["shots"] for name in shot["cast"])
     assert all(shot["place"] in record["places"] for shot in record["shots"])
+
+
+def test_a_mixture_has_five_pairs_for_a_triple_and_goes_on_where_it_stopped(tmp_path):
+    write_mixture(tmp_path, 5, split="dev", format=FORMAT)
+    times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.mp4")}
+    write_mixture(tmp_path, 7, split="dev", format=FORMAT)
+    lengths = [len(sample.videos) for sample in FolderDataset(tmp_path)]
+    assert lengths == [2, 2, 2, 2, 2, 3, 2]
+    assert all(path.stat().st_mtime_ns == time for path, time in times.items())
 
 
 def test_written_samples_are_left_alone(dataset, folder):

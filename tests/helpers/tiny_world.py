@@ -23,7 +23,7 @@ from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools
 from bench.weights import described
 from cases.errors import GenerationError, UnknownNameError, VideoError
 from cases.types import Brief, Case, GeneratorSettings, VideoFormat
-from cases.video import read_video
+from cases.video import Clip, read_video
 from metrics.types import Value
 from reports.run_file import MetricEntry
 
@@ -152,7 +152,7 @@ def build_generator(name: str, settings: GeneratorSettings) -> Colours:
 def load_scorer(settings: JudgeSettings) -> Scorer:
     log("load judges")
 
-    def score(videos: Sequence[Path | None], case: Case) -> list[Value]:
+    def score(videos: Sequence[Clip | None], case: Case) -> list[Value]:
         greys = [grey(video) for video in videos]
         log(f"score {case.id}")
         return [
@@ -164,11 +164,13 @@ def load_scorer(settings: JudgeSettings) -> Scorer:
     return score
 
 
-def grey(video: Path | None) -> tuple[float | None, str | None]:
+def grey(video: Clip | None) -> tuple[float | None, str | None]:
     if video is None:
         return None, "no video"
     try:
-        return float(read_video(video)[0].mean() / 255), None
+        if video.fault is not None:
+            return None, video.fault
+        return float(read_video(*video[:3])[0].mean() / 255), None
     except VideoError as error:
         return None, str(error)
 
@@ -195,15 +197,24 @@ def margins(greys: Sequence[tuple[float | None, str | None]], case: Case) -> lis
     ]
 
 
+def generator_weights(overrides: Mapping[str, str]) -> dict[str, str]:
+    return {"tiny": "0" * 64, **{name: described(name, place) for name, place in overrides.items()}}
+
+
+def metrics() -> Sequence[MetricEntry]:
+    return METRICS
+
+
+def judge_weights(preset: str, overrides: Mapping[str, str], metrics: Sequence[str]) -> dict[str, str]:
+    return {"eye": "1" * 64}
+
+
 TOOLS = Tools(
     generators=generators,
     build_generator=build_generator,
-    generator_weights=lambda overrides: {
-        "tiny": "0" * 64,
-        **{n: described(n, p) for n, p in overrides.items()},
-    },
-    metrics=lambda: METRICS,
-    judge_weights=lambda preset, overrides, metrics: {"eye": "1" * 64},
+    generator_weights=generator_weights,
+    metrics=metrics,
+    judge_weights=judge_weights,
     load_scorer=load_scorer,
 )
 

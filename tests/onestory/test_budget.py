@@ -21,7 +21,7 @@ def shot_gflop() -> dict[str, float]:
         module.requires_grad_(False)
     statistics = [0.0] * 64
     autoencoder = TinyAutoencoder(latents_mean=statistics, latents_std=[1.0] * 64)
-    pipeline = OneStoryPipeline(autoencoder, model, SamplingConfig())
+    pipeline = OneStoryPipeline.from_parts(model, autoencoder, sampling=SamplingConfig())
     noise = torch.zeros(1, *pipeline.noise_shape(9, 64, 96))
     text = " ".join(["a"] * LONGEST_TEXT)
     memory = pipeline.remember(None, pipeline.generate_shot([text], noise))

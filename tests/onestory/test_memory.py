@@ -2,12 +2,13 @@
 
 import torch
 
+from onestory.model.allocation import total_tokens
 from onestory.model.bundle import OneStoryModel
-from onestory.model.conditioner import Level, allocate, level_tokens, rank, take
+from onestory.model.conditioner import rank, take
 
 
-def test_budget_is_one_latent_frame(model: OneStoryModel) -> None:
-    assert model.conditioner.budget(8, 12) == 24 == level_tokens(2, 8, 12)
+def test_the_tiny_presets_context_is_one_latent_frame(model: OneStoryModel) -> None:
+    assert total_tokens(model.conditioner.levels(8, 12), 8, 12) == 24
 
 
 def test_context_never_exceeds_the_budget(model: OneStoryModel) -> None:
@@ -44,13 +45,6 @@ def test_rank_breaks_ties_by_recency() -> None:
 def test_take_picks_frames_row_by_row() -> None:
     memory = torch.arange(6.0).view(2, 3, 1)
     assert take(memory, torch.tensor([[2, 0], [1, 1]])).squeeze(-1).tolist() == [[2, 0], [4, 4]]
-
-
-def test_allocation_deals_the_best_first() -> None:
-    levels = (Level(4, 3), Level(8, 3))
-    assert allocate(2, levels) == (Level(4, 2),)
-    assert allocate(5, levels) == (Level(4, 3), Level(8, 2))
-    assert allocate(50, levels) == levels
 
 
 def test_slots_tell_frames_apart_by_recency(model: OneStoryModel) -> None:

@@ -194,3 +194,16 @@ def test_another_packing_keeps_patchifiers_and_starts_new_ones_from_the_patch_em
         model.conditioner.patchifiers["2"].weight, model.transformer.patch_embedding.weight[:, :8, 0]
     )
     assert (model.conditioner.keep, model.conditioner.budget(8, 12)) == (3, 24 + 2 * 6)
+
+
+@pytest.mark.parametrize(("rule", "packing"), [("last", "finest_only"), ("recent", "by_recency")])
+def test_the_papers_other_arms_train_without_a_selector(
+    rule: str, packing: str, stories: StoredStories
+) -> None:
+    recipe = replace(RECIPE, rule=rule, packing=packing, memory=1.0)
+    trainer = _trainer(stories)
+    trainer.recipe = trainer.source.recipe = recipe
+    before = trainer.model.selection.query_tokens.clone()
+    logs = [trainer.step(step) for step in range(2)]
+    assert all("selection" not in log and log["loss"] > 0 for log in logs)
+    assert torch.equal(trainer.model.selection.query_tokens, before)

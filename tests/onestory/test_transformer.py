@@ -3,7 +3,9 @@
 import pytest
 import torch
 
+from onestory.model.blocks import run_block
 from onestory.model.bundle import OneStoryModel
+from onestory.model.context import Context
 from onestory.model.rotary import grid_rotary, rotary_at
 from onestory.model.transformer import linear_velocity
 
@@ -107,3 +109,41 @@ def test_compiled_blocks_agree_for_any_number_of_tokens(model: OneStoryModel) ->
     for (video, time, text), context, plain in zip(inputs, contexts, expected, strict=True):
         fused = model.transformer.denoise(video, time, text, context=context)
         torch.testing.assert_close(fused, plain, atol=1e-5, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_runs_of_tokens_equal_wans_own_modulation_of_every_token(model: OneStoryModel) -> None:
+    """Two vectors a block and a split sequence say what a (batch, tokens, 6, dim) tensor says."""
+    block = model.transformer.blocks[0]
+    tokens, text = torch.randn(2, 10, 256), torch.randn(2, 4, 256)
+    noisy, clean = torch.randn(2, 6, 256), torch.randn(1, 6, 256)
+    rotary = grid_rotary(torch.arange(5).unsqueeze(0), 1, 2, 64)
+    every = torch.cat([noisy[:, None].expand(-1, 7, -1, -1), clean[:, None].expand(2, 3, -1, -1)], 1)
+    expected = block(tokens, text, every, rotary)
+    ours = run_block(block, tokens, text, (noisy, clean), (7, 3), rotary, None)
+    torch.testing.assert_close(ours, expected, atol=1e-5, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_context_tokens_stand_at_timestep_zero_and_take_part_in_attention(model: OneStoryModel) -> None:
+    """A frame given as context, at its own place, is read as the plain forward reads a frame at time 0."""
+    video, time, text = _inputs(1)
+    transformer = model.transformer
+    tokens = transformer.patch_embedding(video[:, :, 2:]).flatten(2).transpose(1, 2)
+    context = Context(tokens, grid_rotary(torch.tensor([[2]]), 4, 6, 64))
+    ours = transformer.denoise(video[:, :, :2], time, text, context=context)
+    each = torch.cat([time.expand(48), torch.zeros(24)]).unsqueeze(0)
+    plain = transformer(video, each, text).sample[:, :, :2]
+    torch.testing.assert_close(ours, plain, atol=1e-5, rtol=1e-5)
+
+
+def test_gradient_checkpointing_gives_the_same_gradients(model: OneStoryModel) -> None:
+    video, time, text = _inputs()
+    context = model.conditioner(torch.randn(2, 3, 8, 8, 12), torch.rand(2, 3))
+    transformer, gradients = model.transformer.train(), []
+    for change in (transformer.disable_gradient_checkpointing, transformer.enable_gradient_checkpointing):
+        change()
+        transformer.zero_grad()
+        transformer.denoise(video, time, text, context=context).square().mean().backward(retain_graph=True)
+        gradients.append(transformer.blocks[0].attn1.to_q.weight.grad.clone())
+    torch.testing.assert_close(*gradients)

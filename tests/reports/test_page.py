@@ -47,7 +47,7 @@ def videos(text: str) -> list[str]:
     """Addresses of all videos that the page can show."""
     cases = [case["id"] for case in data(text, "viewer")["cases"]]
     rows = [row for case in cases for row in data(text, f"data-{case}")["rows"]]
-    return [video for row in rows for video in row["videos"] if video]
+    return [unquote(shot["source"]) for row in rows for shot in row["shots"] if "source" in shot]
 
 
 def test_all_that_it_points_to_is_there(finished_run: Path) -> None:

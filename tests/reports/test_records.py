@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from cases.errors import RunError
+from reports.frames import COLUMNS
+from reports.migrations import ITEMS_SCHEMA as SCHEMA
 from reports.records import (
-    COLUMNS,
-    SCHEMA,
     StoryKey,
     StoryRecord,
     ValueRecord,
@@ -89,9 +89,18 @@ def test_the_later_block_of_a_story_counts(path: Path) -> None:
     [
         ('"kind": "story"', '"kind": "stry"', "'value' or 'story'"),
         ('{"kind"', '{{"kind"', "not a JSON record"),
-        (f'"schema": {SCHEMA}', '"schema": 99', "schema"),
+        (f'"schema": {SCHEMA}', '"schema": 99', "schema version 99 is newer"),
+        (f'"schema": {SCHEMA}', '"schema": "one"', "schema version is 'one'"),
         ('"values": 2', '"values": 3', "closes 3 values"),
-        ('"metric"', '"metrik"', "not a value record"),
+        ('"metric"', '"metrik"', "not a value record: 'metric' is missing"),
+        ('"value": 0.25', '"value": NaN', "'value' is nan, expected a finite number or null"),
+        ('"value": 0.25', '"value": "0.25"', "'value' is '0.25', expected a finite number"),
+        ('"value": 0.25', '"value": 1' + 400 * "0", "'value' is a huge number"),
+        ('"value": 0.25', '"value": null', "null without a 'reason'"),
+        ('"shots": [0, 4]', '"shots": [0, 4, 5]', "expected a list of at most two"),
+        ('"seed": 3', '"seed": true', "'seed' is True"),
+        ('"subject"', '"colour": 1, "subject"', "'colour' is no field"),
+        ('"videos": ["aa", null]', '"videos": "aa"', "not a story record: 'videos' is 'aa'"),
     ],
 )
 def test_damage_in_the_middle_is_named_with_its_line(path: Path, old: str, new: str, words: str) -> None:
@@ -103,7 +112,7 @@ def test_damage_in_the_middle_is_named_with_its_line(path: Path, old: str, new: 
 
 def test_load_gives_a_tidy_table(finished_run: Path) -> None:
     frame = load(finished_run)
-    assert list(frame.columns) == list(COLUMNS)
+    assert list(frame.columns) == ["run", *COLUMNS]
     assert set(frame["generator"]) == {"onestory", "colours", "steady", "broken"}
     assert frame.groupby("generator")["control"].first().to_dict()["steady"]
     pairs = frame[frame["metric"].eq("character_margin") & frame["first"].notna()]

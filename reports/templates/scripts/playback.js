@@ -10,15 +10,21 @@ const playback = (() => {
     button.disabled = videos.length === 0;
   };
 
+  // A shot that is a part of a longer file ends before the file does.
+  const isOver = (video) => video.ended || video.error || video.currentTime >= Number(video.dataset.to ?? Infinity);
+  const rewind = (video) => { video.currentTime = Number(video.dataset.from ?? 0); };
+
   const start = () => videos.forEach((video) => {
-    if (video.ended || !video.dataset.begun) video.currentTime = 0;
+    if (!video.dataset.begun) rewind(video);
     video.dataset.begun = "yes";
-    video.play().catch(() => {});
+    if (!isOver(video)) video.play().catch(() => {});
   });
 
-  const again = () => {
-    if (!playing || videos.some((video) => !video.ended && !video.error)) return;
-    videos.forEach((video) => { video.currentTime = 0; });
+  const watch = ({ target }) => {
+    if (!playing || !isOver(target)) return;
+    target.pause();
+    if (!videos.every(isOver)) return;
+    videos.forEach(rewind);
     start();
   };
 
@@ -34,7 +40,7 @@ const playback = (() => {
     take(next) {
       videos.forEach((video) => { video.pause(); video.removeAttribute("src"); video.load(); });
       videos = next;
-      videos.forEach((video) => video.addEventListener("ended", again));
+      for (const event of ["timeupdate", "ended"]) videos.forEach((video) => video.addEventListener(event, watch));
       set(playing);
     },
   };

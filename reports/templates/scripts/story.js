@@ -32,9 +32,12 @@ const story = (() => {
   };
 
   // The middle frame stands still until the story is played.
-  const video = (source, label) => {
-    const element = make("video", { src: source, muted: true, playsInline: true, preload: "metadata", "aria-label": label });
-    element.addEventListener("loadedmetadata", () => { if (!element.dataset.begun) element.currentTime = element.duration / 2; });
+  const video = (shot, label) => {
+    const element = make("video", { src: shot.source, muted: true, playsInline: true, preload: "metadata", "aria-label": label });
+    element.addEventListener("loadedmetadata", () => {
+      Object.assign(element.dataset, { from: shot.from ?? 0, to: shot.to ?? element.duration });
+      if (!element.dataset.begun) element.currentTime = (Number(element.dataset.from) + Number(element.dataset.to)) / 2;
+    });
     return element;
   };
 
@@ -67,9 +70,8 @@ const story = (() => {
   };
 
   const tile = (row, i, generator) => {
-    const source = row.videos[i];
-    const label = `${generator.title}, shot ${i + 1}`;
-    const shown = source ? video(source, label) : make("div", { className: "none" }, row.faults[i]);
+    const shot = row.shots[i];
+    const shown = shot.source ? video(shot, `${generator.title}, shot ${i + 1}`) : make("div", { className: "none" }, shot.fault);
     return make("div", { className: "tile" }, shown, scores(row.values[i]), row.memory ? memory(row.memory[i]) : null);
   };
 

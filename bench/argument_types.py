@@ -1,0 +1,56 @@
+"""What the command line takes for seeds, shards, shares and amounts."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+
+
+def seed(text: str) -> tuple[int]:
+    """``7`` -> (7,)."""
+    try:
+        return (int(text),)
+    except ValueError:
+        raise ArgumentTypeError(f"expected a whole number, found {text!r}") from None
+
+
+def seeds(text: str) -> tuple[int, ...]:
+    """``3`` -> the first three, (0, 1, 2); ``0,5,9`` -> those."""
+    if "," not in text:
+        if not text.isdigit() or int(text) == 0:
+            raise ArgumentTypeError(f"expected how many, or seeds separated by commas, found {text!r}")
+        return tuple(range(int(text)))
+    found = tuple(number for part in text.split(",") for number in seed(part))
+    if len(set(found)) < len(found):
+        raise ArgumentTypeError(f"expected different seeds, found {text!r}")
+    return found
+
+
+def shard(text: str) -> tuple[int, int]:
+    """``1/3`` -> (1, 3)."""
+    number, _, of = text.partition("/")
+    if not (number.isdigit() and of.isdigit() and 1 <= int(number) <= int(of)):
+        raise ArgumentTypeError(f"expected I/N with I from 1 to N, such as 1/3, found {text!r}")
+    return int(number), int(of)
+
+
+def amount(text: str) -> float:
+    """A number above 0."""
+    number = _number(text)
+    if not 0 < number < float("inf"):
+        raise ArgumentTypeError(f"expected a number above 0, found {text!r}")
+    return number
+
+
+def share(text: str) -> float:
+    """A number from 0 to 1."""
+    number = _number(text)
+    if not 0 <= number <= 1:
+        raise ArgumentTypeError(f"expected a share from 0 to 1, found {text!r}")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"expected a number, found {text!r}") from None
