@@ -15,6 +15,9 @@ from bench.arguments_machine import starts_arguments, weights_arguments
 if TYPE_CHECKING:
     from bench.tools import Tools
 
+SINGLE_FILE_MB = 20
+"""Mail servers take messages of about 25 MB."""
+
 Execute = Callable[[argparse.Namespace, "Tools | None"], int]
 
 
@@ -164,6 +167,18 @@ def _add_export(commands: Commands) -> None:
 def _add_report(commands: Commands) -> None:
     report = _command(commands, "report", "write the reports of runs anew")
     report.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run")
+    report.add_argument(
+        "--single-file",
+        nargs="?",
+        type=_positive,
+        const=SINGLE_FILE_MB,
+        metavar="MB",
+        help="write the page as one file as well, with so many megabytes of videos and pictures in it, "
+        f"for mail (default: {SINGLE_FILE_MB})",
+    )
+    report.add_argument(
+        "--tables", type=Path, metavar="DIR", help="write the tables of all these runs together as well"
+    )
 
 
 def _add_compare(commands: Commands) -> None:
