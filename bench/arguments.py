@@ -170,7 +170,7 @@ def _add_report(commands: Commands) -> None:
     report.add_argument(
         "--single-file",
         nargs="?",
-        type=_positive,
+        type=positive,
         const=SINGLE_FILE_MB,
         metavar="MB",
         help="write the page as one file as well, with so many megabytes of videos and pictures in it, "
