@@ -55,8 +55,7 @@ class OneStoryGenerator:
 
     def _story(self, shots: Sequence[Shots], row: int) -> list[np.ndarray]:
         """One story of a batch, with notes on the memory behind each of its shots."""
-        levels = self.pipeline.model.conditioner.levels
-        notes = [memory_notes(shot, row, index, levels) for index, shot in enumerate(shots)]
+        notes = [memory_notes(shot, row, index) for index, shot in enumerate(shots)]
         return NotedShots([shot.frames[row] for shot in shots], notes)
 
     def next_shot(

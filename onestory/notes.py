@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from onestory.model.allocation import Level, deal, level_tokens
+from onestory.model.allocation import level_tokens
 from onestory.pipeline.shots import Shots
 
 DIGITS = 4
 """Of scores: more would make notes of equal runs differ on different machines."""
 
 
-def memory_notes(shots: Shots, row: int, earlier: int, levels: tuple[Level, ...]) -> dict[str, Any]:
+def memory_notes(shots: Shots, row: int, earlier: int) -> dict[str, Any]:
     """Which memory frames one shot looked at and how finely each was packed.
 
     Args:
         shots: what the pipeline gave for a batch.
         row: the story of the batch.
         earlier: how many shots lie in memory, all as long as this one.
-        levels: of the adaptive conditioner.
 
     Returns:
         ``memory`` is None without memory, else ``frames`` (latent frames of each earlier shot), ``scores``
@@ -29,7 +28,7 @@ def memory_notes(shots: Shots, row: int, earlier: int, levels: tuple[Level, ...]
         return {"memory": None}
     frames, height, width = (shots.latents.shape[i] for i in (1, 3, 4))
     order = shots.selected[row].tolist()
-    kernels = [level.kernel for level in deal(len(order), levels) for _ in range(level.frames)]
+    kernels = [level.kernel for level in shots.levels for _ in range(level.frames)]
     picked = [
         {
             "frame": frame,

@@ -200,8 +200,8 @@ class OneStoryPipeline(DiffusionPipeline):
             )  # fmt: skip
         frames = to_frames(decode_latents(self.vae, latents))
         self.maybe_free_model_hooks()
-        indices = None if chosen is None else chosen.indices
-        return Shots(frames, latents.transpose(1, 2), indices, scores)
+        indices, levels = (None, ()) if chosen is None else chosen
+        return Shots(frames, latents.transpose(1, 2), indices, scores, levels)
 
     @torch.no_grad()
     def remember(self, memory: Memory | None, shots: Shots) -> Memory:

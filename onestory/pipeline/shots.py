@@ -12,6 +12,7 @@ from PIL.Image import Image
 from torch import Tensor
 
 from onestory.errors import SettingError
+from onestory.model.allocation import Level
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Shots:
     patchifiers, finest first; None without memory."""
     scores: Tensor | None
     """S ``(batch, F)`` of all memory frames, by the pipeline's rule."""
+    levels: tuple[Level, ...] = ()
+    """How many of the selected frames went to each patchifier, finest first."""
 
 
 class ShotSize(NamedTuple):

@@ -92,8 +92,9 @@ class Sequences:
         """Those of the step's samples that stand at ``places``."""
         drawn = self.curriculum.at(step)
         rows = [self._sequence(drawn[place], step, place) for place in places]
-        *stacked, texts = (list(column) for column in zip(*rows, strict=True))
-        return StoryBatch(*(torch.stack(column) for column in stacked), *self._padded(texts))
+        *columns, texts = (list(column) for column in zip(*rows, strict=True))
+        stacked = [torch.stack(column) for column in columns]
+        return StoryBatch(*[*stacked, *self._padded(texts)])
 
     def remember(self, step: int) -> bool:
         """Whether the transformer sees context at all in ``step``."""
