@@ -139,8 +139,13 @@ def finetune(
     if accelerator.is_main_process:
         _check_same_run(out, settings, {"batch": batch, "steps": steps, "seed": seed}, samples)
     torch.manual_seed(seed)
+    learns = [pipeline.selection, pipeline.conditioner]
     if settings.lora is not None:
         add_lora(pipeline.transformer, settings.lora)
+    else:
+        learns.append(pipeline.transformer)
+    for module in learns:
+        nn.Module.float(module)
     if settings.gradient_checkpointing:
         pipeline.transformer.enable_gradient_checkpointing()
     length = pipeline.config.max_sequence_length
