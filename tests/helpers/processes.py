@@ -16,7 +16,7 @@ Process = subprocess.Popen[str]
 
 
 def start(world: ModuleType | str, *arguments: object, **environment: object) -> Process:
-    """A command of a world's own command line, or of ``bench``, in a process of its own; its words are kept."""
+    """A command of a world, or of ``bench``, in a process of its own; what it says on stderr is kept."""
     program = ["-m", world] if isinstance(world, str) else [str(world.__file__)]
     return subprocess.Popen(
         [sys.executable, *program, *(str(argument) for argument in arguments)],
