@@ -178,9 +178,15 @@ def _unmeasured(
         return f"version {versions[metric]}", f"version {bounds.version}: make the run or the thresholds anew"
     if fault := _missing(checker.values.generators[name], metric, bounds.missing, present):
         return fault
-    both = len(common(checker.frozen.get((name, metric), {}), present))
-    if bounds.paired and both < 2:
-        return f"{both} stories have a number here and in the frozen table", "at least two"
+    if not bounds.paired:
+        return None
+    frozen = checker.frozen.get((name, metric), {})
+    if not frozen:
+        return "the frozen table has no values of it", "a column and rows for it: freeze anew"
+    both = len(common(frozen, present))
+    # Nulls within what is allowed may leave too few; with all numbers there, the stories are others.
+    if both < 2 and None not in (*present.values(), *frozen.values()):
+        return f"{both} stories are here and in the frozen table", "at least two"
     return None
 
 
@@ -222,6 +228,9 @@ def _paired(
 ) -> Result:
     assert bounds.tolerance is not None
     pairs = common(checker.frozen[name, metric], present)
+    if len(pairs) < 2:
+        few = f"{len(pairs)} stories have a number here and when frozen; the nulls are as allowed"
+        return Result(name, metric, "passed", few, "no more nulls than that", bounds.reason)
     found = change(pairs, bounds.tolerance, checker.level)
     scale = "" if found.scale is None else f", times {number(found.scale)}"
     before = number(mean(value for value, _ in pairs))
