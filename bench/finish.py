@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -13,8 +14,13 @@ from bench.console import note, say
 from bench.engines.workbench import JUDGES
 from bench.journal import JOURNAL, Journal
 from bench.ledger import Played
+from cases.errors import RunError
 from reports.records import StoryKey
 from reports.run_file import RunFile, read_run
+
+if TYPE_CHECKING:
+    from reports.comparison import Verdict
+    from reports.summary import Summary
 
 WIDTH = 175
 """Of tables that go to a file or a pipe."""
@@ -69,7 +75,23 @@ def report(folder: Path) -> Path:
 
     summary = summarise(folder)
     print_tables(summary, console())
-    return write_page(folder, summary)
+    return write_page(folder, summary, _verdicts(summary))
+
+
+def _verdicts(summary: Summary) -> list[Verdict]:
+    """What may be said of a run's generators; nothing where there are not two with stories in common."""
+    from bench.comparing import claims_family
+    from bench.contestants import gather
+    from reports.comparison import verdict
+
+    if not summary.comparisons:
+        return []
+    try:
+        field = gather([summary.folder], None)
+    except RunError as error:
+        note(f"nothing is claimed: {error}")
+        return []
+    return [verdict(evidence) for evidence in claims_family(field)]
 
 
 def console() -> Console:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cases.load import load_suite
 from reports import wording
+from reports.comparison import Verdict
 from reports.control_checks import check_controls
 from reports.findings import findings
 from reports.gallery import PER_PATTERN, write_gallery
@@ -24,13 +26,22 @@ REPORT = "report"
 PAGE = "index.html"
 
 
-def write_page(folder: Path, summary: Summary) -> Path:
-    """Write the report of a run into its folder; the path of the page."""
+def write_page(folder: Path, summary: Summary, verdicts: Sequence[Verdict] = ()) -> Path:
+    """Write the report of a run into its folder.
+
+    Args:
+        folder: of the run.
+        summary: its numbers.
+        verdicts: what may be said of its generators; none where there is nothing to compare.
+
+    Returns:
+        The path of the page.
+    """
     report = folder / REPORT
     fresh = folder / f".{REPORT}.part"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    page = render(summary, _context(summary, fresh))
+    page = render(summary, {**_context(summary, fresh), "findings": findings(summary, verdicts)})
     write_whole(fresh / PAGE, page.encode())
     shutil.rmtree(report, ignore_errors=True)
     fresh.replace(report)
@@ -44,7 +55,6 @@ def _context(summary: Summary, folder: Path) -> dict[str, Any]:
         "plots": write_plots(summary, folder),
         "exhibits": write_gallery(summary, cases, folder),
         "per_pattern": PER_PATTERN,
-        "findings": findings(summary),
         "missing": missing_values(summary.values),
         "failures": failures(summary),
         "checks": check_controls(summary),
