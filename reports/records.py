@@ -113,9 +113,9 @@ def append_bytes(path: Path, data: bytes) -> None:
             while rest:
                 rest = rest[file.write(rest) :]  # a disk that is nearly full takes a part
             os.fsync(file.fileno())
-        except OSError:
+        except OSError as error:
             file.truncate(end)
-            raise
+            raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def read_items(path: Path) -> Items:
