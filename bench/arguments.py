@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from bench.argument_types import amount, positive, seed, seeds, shard, share, slug
+from bench.argument_types import amount, lengths, positive, seed, seeds, shard, share, slug
 from bench.arguments_machine import starts_arguments, weights_arguments
 
 if TYPE_CHECKING:
@@ -116,12 +116,19 @@ def _add_score(commands: Commands) -> None:
         "--manifest", type=Path, metavar="FILE", help="which file is which shot (YAML or JSON): docs/score.md"
     )
     score.add_argument(
+        "--lengths",
+        type=lengths,
+        metavar="N|A,B,C",
+        help="of the shots in files that hold a story: frames (81) or seconds (5s), one for all or one each",
+    )
+    score.add_argument(
         "--dry-run", action="store_true", help="only say what was found, missing and left over"
     )
     score.add_argument("--name", type=slug, metavar="NAME", help="in the report (default: the folder's name)")
     _add_start_set(score)
     _add_metrics(score)
     _add_output(score)
+    _add_labour(score)
     _add_loading(score)
 
 
