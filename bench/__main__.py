@@ -1,6 +1,7 @@
 """The command line: ``python -m bench`` or ``onestory-bench``.
 
-Exit codes: 0 all done, 2 something could not be done (one clear message says what), 130 stopped by Ctrl-C.
+Exit codes: 0 all done, 1 a threshold failed (`bench check`), 2 something could not be done (one clear message
+says what), 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations

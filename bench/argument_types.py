@@ -6,6 +6,13 @@ import re
 from argparse import ArgumentTypeError
 
 
+def positive(text: str) -> int:
+    """A whole number from 1 up."""
+    if not text.isdigit() or int(text) == 0:
+        raise ArgumentTypeError(f"expected a number from 1 up, found {text!r}")
+    return int(text)
+
+
 def seed(text: str) -> tuple[int]:
     """``7`` -> (7,)."""
     try:
@@ -55,13 +62,6 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         raise ArgumentTypeError(f"expected a number, found {text!r}") from None
-
-
-def positive(text: str) -> int:
-    """A whole number from 1 up."""
-    if not text.isdigit() or int(text) == 0:
-        raise ArgumentTypeError(f"expected a number from 1 up, found {text!r}")
-    return int(text)
 
 
 def slug(text: str) -> str:

@@ -8,11 +8,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from bench.argument_types import amount, lengths, positive, seed, seeds, shard, share, slug
+from bench.argument_groups import add_labour, add_tolerance
+from bench.argument_types import lengths, positive, seed, seeds, shard, slug
 from bench.arguments_machine import starts_arguments, weights_arguments
 
 if TYPE_CHECKING:
     from bench.tools import Tools
+
+SINGLE_FILE_MB = 20
+"""Mail servers take messages of about 25 MB."""
 
 Execute = Callable[[argparse.Namespace, "Tools | None"], int]
 
@@ -96,7 +100,7 @@ def _add_run(commands: Commands) -> None:
     )
     _add_start_set(run)
     _add_output(run)
-    _add_labour(run)
+    add_labour(run)
     _add_loading(run)
 
 
@@ -128,7 +132,7 @@ def _add_score(commands: Commands) -> None:
     _add_start_set(score)
     _add_metrics(score)
     _add_output(score)
-    _add_labour(score)
+    add_labour(score)
     _add_loading(score)
 
 
@@ -170,6 +174,18 @@ def _add_export(commands: Commands) -> None:
 def _add_report(commands: Commands) -> None:
     report = _command(commands, "report", "write the reports of runs anew")
     report.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run")
+    report.add_argument(
+        "--single-file",
+        nargs="?",
+        type=positive,
+        const=SINGLE_FILE_MB,
+        metavar="MB",
+        help="write the page as one file as well, with so many megabytes of videos and pictures in it, "
+        f"for mail (default: {SINGLE_FILE_MB})",
+    )
+    report.add_argument(
+        "--tables", type=Path, metavar="DIR", help="write the tables of all these runs together as well"
+    )
 
 
 def _add_compare(commands: Commands) -> None:
@@ -231,7 +247,7 @@ def _add_merge(commands: Commands) -> None:
     merge = _command(commands, "merge", "join the shards of a run")
     merge.add_argument("out", type=Path, metavar="OUT", help="folder of the whole run; must not exist")
     merge.add_argument("shards", nargs="+", type=Path, metavar="SHARD", help="folders of all shards")
-    _add_tolerance(merge)
+    add_tolerance(merge)
 
 
 def _add_machine(commands: Commands) -> None:
@@ -245,39 +261,6 @@ def _add_machine(commands: Commands) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: under runs/)")
-
-
-def _add_labour(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--workers",
-        type=positive,
-        default=1,
-        metavar="N",
-        help="processes that share the run, with two threads each; no byte depends on it (default: 1)",
-    )
-    parser.add_argument(
-        "--time-limit",
-        type=amount,
-        metavar="SECONDS",
-        help="for each story to generate or to score; what takes longer is ended and counts as failed",
-    )
-    parser.add_argument(
-        "--memory-limit",
-        type=amount,
-        metavar="GB",
-        help="for each worker (Linux only); what needs more fails",
-    )
-    _add_tolerance(parser)
-
-
-def _add_tolerance(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--fail-on-error",
-        type=share,
-        default=0.0,
-        metavar="SHARE",
-        help="exit with 2 when a larger share of the stories failed (default: 0, when any failed)",
-    )
 
 
 def _add_loading(parser: argparse.ArgumentParser) -> None:

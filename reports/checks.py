@@ -128,6 +128,8 @@ def _generator(checker: Checker, name: str) -> Iterator[Result]:
     if left:
         found = f"{left} planned stories are not scored yet: run the same command again to go on"
         yield Result(name, "stories", "not measured", found, "all of them", "means are over whole runs")
+    if not checker.values.generators[name]:
+        return
     if bounds.failures is not None:
         yield _failures(checker, name, bounds.failures)
     for metric, bound in bounds.metrics.items():

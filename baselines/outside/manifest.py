@@ -111,10 +111,7 @@ def _file_faults(
         if (reason := _not_below(file)) is not None:
             yield Fault(where, f"{shown(file)} {reason}; give a place below the folder of videos")
         elif file in used:
-            yield Fault(
-                where,
-                f"{shown(file)} is named more than once; expected a file of its own for each shot or story",
-            )
+            yield Fault(where, f"{shown(file)} is named more than once; expected a file for each")
         used[file] = where
 
 

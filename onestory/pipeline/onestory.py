@@ -200,7 +200,8 @@ class OneStoryPipeline(DiffusionPipeline):
             )  # fmt: skip
         frames = to_frames(decode_latents(self.vae, latents))
         self.maybe_free_model_hooks()
-        return Shots(frames, latents.transpose(1, 2), chosen, scores)
+        indices, levels = (None, ()) if chosen is None else chosen
+        return Shots(frames, latents.transpose(1, 2), indices, scores, levels)
 
     @torch.no_grad()
     def remember(self, memory: Memory | None, shots: Shots) -> Memory:

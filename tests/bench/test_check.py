@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -314,3 +315,13 @@ def test_an_unknown_generator_is_answered_with_a_near_one(
 ) -> None:
     assert checked(run, thresholds, "--generator", "onestori") == 2
     assert "Did you mean 'onestory'" in capsys.readouterr().err
+
+
+def test_the_example_of_the_documentation_is_a_threshold_file(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "thresholds.md").read_text()
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "example.yaml"
+    path.write_text(re.sub(r"\b([0-9a-f]{4})\.\.\.", r"'\g<1>" + "0" * 60 + "'", example))
+    block = load_thresholds(path).thresholds[0]
+    assert block.generators["onestory"].metrics["character_margin"].paired
+    assert block.generators["onestory"].metrics["coverage"].low == 0.8

@@ -68,11 +68,11 @@ def continues(suite: Path, out: Path, undisturbed: bytes) -> None:
     assert (out / ITEMS).read_bytes() == undisturbed
 
 
-@pytest.mark.parametrize(("size", "workers"), [(12, 1), (24, 1), (48, 2), (80, 1), (120, 1)])
+@pytest.mark.parametrize(("size", "workers"), [(4, 1), (8, 1), (48, 2), (92, 1), (120, 1)])
 def test_a_full_disk(
     suite: Path, undisturbed: bytes, disk: Disk, capsys: pytest.CaptureFixture[str], size: int, workers: int
 ) -> None:
-    """Full at the first file, between videos, at the records, in the report."""
+    """Full at the first or second file, between videos, at the records, in the report."""
     out = disk.place / "run"
     disk.change(f"size={size}k")
     said = refused(capsys, suite, out, "--workers", str(workers))

@@ -16,14 +16,18 @@ Process = subprocess.Popen[str]
 
 
 def start(
-    world: ModuleType, *arguments: object, before: Callable[[], None] | None = None, **environment: object
+    world: ModuleType | str,
+    *arguments: object,
+    before: Callable[[], None] | None = None,
+    **environment: object,
 ) -> Process:
-    """A command of a world's own command line, in a process of its own; its words are kept.
+    """A command of a world's own command line (or of ``bench``), in a process of its own; its words are kept.
 
     ``before`` is called in that process first.
     """
+    program = ["-m", world] if isinstance(world, str) else [str(world.__file__)]
     return subprocess.Popen(
-        [sys.executable, str(world.__file__), *(str(argument) for argument in arguments)],
+        [sys.executable, *program, *(str(argument) for argument in arguments)],
         env={
             **os.environ,
             "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
@@ -43,7 +47,7 @@ def finish(process: Process, timeout: float = 600) -> tuple[int, str]:
     return process.returncode, words
 
 
-def run(world: ModuleType, *arguments: object, **environment: object) -> tuple[int, str]:
+def run(world: ModuleType | str, *arguments: object, **environment: object) -> tuple[int, str]:
     """Start a command and wait for it."""
     return finish(start(world, *arguments, **environment))
 
