@@ -81,3 +81,19 @@ def lengths(text: str) -> tuple[str, tuple[float, ...]]:
     if unit == "frames" and not all(number.is_integer() for number in found):
         raise ArgumentTypeError(f"expected whole frames, or seconds (5s), found {text!r}")
     return unit, found
+
+
+def names(text: str) -> tuple[str, ...]:
+    """``a,b`` -> (a, b), each once."""
+    found = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not found:
+        raise ArgumentTypeError("expected names separated by commas")
+    return found
+
+
+def weights(text: str) -> tuple[str, str]:
+    """``NAME=PATH`` -> (NAME, PATH)."""
+    name, equals, place = text.partition("=")
+    if not (name and equals and place):
+        raise ArgumentTypeError(f"expected NAME=PATH, found {text!r}")
+    return name, place
