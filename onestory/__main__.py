@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument("--dtype", default="bfloat16")
     generate = commands.add_parser("generate", help="write the shots of a story")
     generate.add_argument("source", help="what `start` or training wrote, or a public backbone")
-    generate.add_argument("--caption", action="append", required=True, help="of a shot; once a shot, in order")
+    generate.add_argument("--caption", action="append", required=True, help="once a shot, in order")
     generate.add_argument("--first-frame", type=Path, help="picture to start from (I2MSV)")
     generate.add_argument("--continue", dest="memory", type=Path, help="memory.safetensors of earlier shots")
     generate.add_argument("--out", type=Path, required=True)
@@ -81,9 +81,10 @@ def _generate(args: argparse.Namespace) -> None:
 
     write_video = load_object("cases.video:write_video")
     size = ShotSize(args.frames, args.height, args.width)
-    start = None if args.first_frame is None else Image.open(args.first_frame)
-    if start is not None:
-        start = start.convert("RGB").resize((size.width, size.height), Image.Resampling.LANCZOS)
+    start: Image.Image | None = None
+    if args.first_frame is not None:
+        picture = Image.open(args.first_frame).convert("RGB")
+        start = picture.resize((size.width, size.height), Image.Resampling.LANCZOS)
     pipeline = _pipeline(args)
     memory = None if args.memory is None else pipeline.load_memory(args.memory)
     generator = torch.Generator().manual_seed(args.seed)
