@@ -1,8 +1,16 @@
-"""What the command line takes for seeds, shards, shares and amounts."""
+"""What the command line takes for names, numbers, seeds, shards, shares and amounts."""
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentTypeError
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 up."""
+    if not text.isdigit() or int(text) == 0:
+        raise ArgumentTypeError(f"expected a number from 1 up, found {text!r}")
+    return int(text)
 
 
 def seed(text: str) -> tuple[int]:
@@ -54,3 +62,10 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         raise ArgumentTypeError(f"expected a number, found {text!r}") from None
+
+
+def slug(text: str) -> str:
+    """A name that can become a path."""
+    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text) or len(text) > 64:
+        raise ArgumentTypeError(f"expected lower-case letters, digits, - and _, found {text[:80]!r}")
+    return text

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from bench.argument_types import amount, seed, seeds, shard, share
-from bench.tools import Tools
+from bench.argument_groups import add_labour, add_tolerance
+from bench.argument_types import positive, seed, seeds, shard, slug
+from bench.arguments_machine import starts_arguments, weights_arguments
+
+if TYPE_CHECKING:
+    from bench.tools import Tools
+
+SINGLE_FILE_MB = 20
+"""Mail servers take messages of about 25 MB."""
 
 Execute = Callable[[argparse.Namespace, "Tools | None"], int]
 
@@ -34,8 +40,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_report(commands)
     _add_compare(commands)
+    _add_check(commands)
+    _add_freeze(commands)
     _add_calibrate(commands)
     _add_merge(commands)
+    _add_machine(commands)
     return parser
 
 
@@ -68,10 +77,11 @@ def _add_run(commands: Commands) -> None:
         "--generators",
         type=_names,
         metavar="A,B",
-        help="which generators (default: all comparable ones and the controls)",
+        help="which generators (default: all comparable ones and the controls); also command:FILE.yaml, a "
+        "program of yours, and folder:PLACE, videos that exist (docs/score.md)",
     )
     _add_metrics(run)
-    run.add_argument("--limit", type=_positive, metavar="N", help="only the first N cases, patterns in turn")
+    run.add_argument("--limit", type=positive, metavar="N", help="only the first N cases, patterns in turn")
     noise = run.add_mutually_exclusive_group()
     noise.add_argument(
         "--seed", dest="seeds", type=seed, default=(0,), metavar="S", help="seed of all noise (default: 0)"
@@ -90,7 +100,7 @@ def _add_run(commands: Commands) -> None:
     )
     _add_start_set(run)
     _add_output(run)
-    _add_labour(run)
+    add_labour(run)
     _add_loading(run)
 
 
@@ -112,9 +122,7 @@ def _add_score(commands: Commands) -> None:
     score.add_argument(
         "--dry-run", action="store_true", help="only say what was found, missing and left over"
     )
-    score.add_argument(
-        "--name", type=_slug, metavar="NAME", help="in the report (default: the folder's name)"
-    )
+    score.add_argument("--name", type=slug, metavar="NAME", help="in the report (default: the folder's name)")
     _add_start_set(score)
     _add_metrics(score)
     _add_output(score)
@@ -153,11 +161,24 @@ def _add_export(commands: Commands) -> None:
     export = _command(commands, "export", "write captions, prompts, first frames and expected file names")
     export.add_argument("suite", metavar="SUITE", help="name or file of the suite")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+    _add_start_set(export)
 
 
 def _add_report(commands: Commands) -> None:
     report = _command(commands, "report", "write the reports of runs anew")
     report.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run")
+    report.add_argument(
+        "--single-file",
+        nargs="?",
+        type=positive,
+        const=SINGLE_FILE_MB,
+        metavar="MB",
+        help="write the page as one file as well, with so many megabytes of videos and pictures in it, "
+        f"for mail (default: {SINGLE_FILE_MB})",
+    )
+    report.add_argument(
+        "--tables", type=Path, metavar="DIR", help="write the tables of all these runs together as well"
+    )
 
 
 def _add_compare(commands: Commands) -> None:
@@ -173,10 +194,27 @@ def _add_compare(commands: Commands) -> None:
     )
 
 
+def _add_check(commands: Commands) -> None:
+    check = _command(
+        commands, "check", "hold a run against thresholds: exit 0 all hold, 1 failed, 2 no answer"
+    )
+    check.add_argument("run", type=Path, metavar="RUN", help="folder of the run")
+    check.add_argument(
+        "--thresholds", type=Path, required=True, metavar="FILE", help="such as `bench freeze` writes"
+    )
+    check.add_argument("--generator", metavar="NAME", help="only this one's thresholds (default: all)")
+
+
+def _add_freeze(commands: Commands) -> None:
+    freeze = _command(commands, "freeze", "write thresholds from a run, for `bench check`")
+    freeze.add_argument("run", type=Path, metavar="RUN", help="folder of the run")
+    freeze.add_argument("--out", type=Path, required=True, metavar="FILE", help="the threshold file, x.yaml")
+
+
 def _add_calibrate(commands: Commands) -> None:
     calibrate = _command(commands, "calibrate", "spoil stories by declared levels; do the metrics respond?")
     calibrate.add_argument(
-        "--stories", type=_positive, default=16, metavar="N", help="how many stories (default: 16)"
+        "--stories", type=positive, default=16, metavar="N", help="how many stories (default: 16)"
     )
     calibrate.add_argument(
         "--out",
@@ -187,7 +225,7 @@ def _add_calibrate(commands: Commands) -> None:
     )
     calibrate.add_argument(
         "--workers",
-        type=_positive,
+        type=positive,
         default=2,
         metavar="N",
         help="processes; no value depends on it (default: 2)",
@@ -202,44 +240,20 @@ def _add_merge(commands: Commands) -> None:
     merge = _command(commands, "merge", "join the shards of a run")
     merge.add_argument("out", type=Path, metavar="OUT", help="folder of the whole run; must not exist")
     merge.add_argument("shards", nargs="+", type=Path, metavar="SHARD", help="folders of all shards")
-    _add_tolerance(merge)
+    add_tolerance(merge)
+
+
+def _add_machine(commands: Commands) -> None:
+    starts_arguments(_command(commands, "starts", "the first frames of I2MSV: list, check or make a set"))
+    weights = _command(commands, "weights", "which weights are needed, where they are, and how to get them")
+    _add_loading(weights)
+    weights_arguments(weights)
+    doctor = _command(commands, "doctor", "what works on this machine, what does not, and what to do")
+    _add_loading(doctor)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: under runs/)")
-
-
-def _add_labour(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--workers",
-        type=_positive,
-        default=1,
-        metavar="N",
-        help="processes that share the run, with two threads each; no byte depends on it (default: 1)",
-    )
-    parser.add_argument(
-        "--time-limit",
-        type=amount,
-        metavar="SECONDS",
-        help="for each story to generate or to score; what takes longer is ended and counts as failed",
-    )
-    parser.add_argument(
-        "--memory-limit",
-        type=amount,
-        metavar="GB",
-        help="for each worker (Linux only); what needs more fails",
-    )
-    _add_tolerance(parser)
-
-
-def _add_tolerance(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--fail-on-error",
-        type=share,
-        default=0.0,
-        metavar="SHARE",
-        help="exit with 2 when a larger share of the stories failed (default: 0, when any failed)",
-    )
 
 
 def _add_loading(parser: argparse.ArgumentParser) -> None:
@@ -261,18 +275,6 @@ def _names(text: str) -> tuple[str, ...]:
     if not names:
         raise argparse.ArgumentTypeError("expected names separated by commas")
     return names
-
-
-def _slug(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text) or len(text) > 64:
-        raise argparse.ArgumentTypeError(f"expected lower-case letters, digits, - and _, found {text[:80]!r}")
-    return text
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 up, found {text!r}")
-    return int(text)
 
 
 def _weights(text: str) -> tuple[str, str]:

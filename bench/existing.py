@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -91,6 +92,11 @@ def _between(path: Path, ends: Sequence[int], count: int) -> tuple[Clip, ...]:
         return (Clip(path, fault=fault),) * count
     lengths = [end - start for start, end in pairwise([0, *ends])]
     return clips_of(path, lengths, detected=True)
+
+
+def slug(text: str) -> str:
+    """A folder's name as a generator's name: lower-case letters, digits and single dashes, at most 64."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-") or "videos"
 
 
 def report_match(folder: Path, match: Match, cases: Sequence[Case], shown: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -15,6 +16,9 @@ from bench.journal import JOURNAL, Journal
 from bench.ledger import Played
 from reports.records import StoryKey
 from reports.run_file import RunFile, read_run
+
+if TYPE_CHECKING:
+    from reports.summary import Summary
 
 WIDTH = 175
 """Of tables that go to a file or a pipe."""
@@ -33,9 +37,11 @@ def finish(folder: Path, played: Played, fail_on_error: float = 0.0) -> int:
     Returns:
         The exit code: 2 where a larger share failed, else 0.
     """
+    from reports.summary import summarise
+
     run, started = read_run(folder), time.monotonic()
     if run.plan.shard is None:
-        page = report(folder)
+        page = report(summarise(folder))
         print_times(run, Journal(folder), time.monotonic() - started)
         say(f"report: {page}")
     else:
@@ -58,18 +64,21 @@ def exit_code(folder: Path, played: Played, fail_on_error: float) -> int:
             f"{failed} of {played.stories} stories failed; the same command tries them once more, and "
             f"{folder / JOURNAL} holds the tracebacks."
         )
-    return 2 if failed > fail_on_error * played.stories else 0
+    return 2 if failed and failed / played.stories > fail_on_error else 0
 
 
-def report(folder: Path) -> Path:
-    """Print a run's tables and write its report; the path of the page."""
+def report(summary: Summary, embed_mb: float | None = None) -> Path:
+    """Print a run's tables and write its report; the path of the page.
+
+    Args:
+        summary: of the run.
+        embed_mb: as :func:`reports.page.write_page` takes it.
+    """
     from reports.page import write_page
-    from reports.summary import summarise
     from reports.tables import print_tables
 
-    summary = summarise(folder)
     print_tables(summary, console())
-    return write_page(folder, summary)
+    return write_page(summary, embed_mb)
 
 
 def console() -> Console:
@@ -91,4 +100,4 @@ def print_times(run: RunFile, journal: Journal, reporting: float) -> None:
     if judges := journal.seconds("load", JUDGES):
         table.add_row(JUDGES, f"{judges:.2f}")
     console().print(table)
-    say(f"in all {journal.total():.0f} s, and {reporting:.1f} s for the report")
+    say(f"in all {journal.total():.0f} s of work, and {reporting:.1f} s for the report")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cases.errors import UnknownNameError
 from cases.types import PATTERNS, Case, VideoFormat
-from reports.run_file import PlanEntry
+from reports.run_file import GeneratorEntry, PlanEntry
 
 BATCH = 16
 """Stories a batch: the unit that is generated, and that a killed run repeats."""
@@ -80,18 +80,18 @@ def batches(plan: PlanEntry, generator: str) -> list[Batch]:
 
     Batches are dealt like cards over all generators, so that shards get about the same work.
     """
-    cases = tuple(plan.suite.patterns)
-    size = next((e.batch for e in plan.generators if e.name == generator), None) or plan.batch
-    whole = [
-        Batch(generator, seed, first // size, cases[first : first + size])
+    of, mine = (1, 0) if plan.shard is None else (plan.shard.of, plan.shard.number - 1)
+    dealt = [batch for entry in plan.generators for batch in _all_batches(plan, entry)][mine::of]
+    return [batch for batch in dealt if batch.generator == generator]
+
+
+def _all_batches(plan: PlanEntry, entry: GeneratorEntry) -> list[Batch]:
+    cases, size = tuple(plan.suite.patterns), entry.batch or plan.batch
+    return [
+        Batch(entry.name, seed, first // size, cases[first : first + size])
         for seed in plan.seeds
         for first in range(0, len(cases), size)
     ]
-    if plan.shard is None:
-        return whole
-    of, first = plan.shard.of, plan.shard.number - 1
-    before = len(whole) * [entry.name for entry in plan.generators].index(generator)
-    return [batch for place, batch in enumerate(whole, before) if place % of == first]
 
 
 def check_names(kind: str, names: Iterable[str], known: Iterable[str]) -> None:

@@ -52,7 +52,8 @@ class Estimate:
     networks of one size: better to be done early than late.
     """
 
-    def __init__(self, work: Sequence[Work]) -> None:
+    def __init__(self, work: Sequence[Work], workers: int = 1) -> None:
+        self.workers = workers
         self.work = {item.generator: item for item in work}
         self.seconds = dict.fromkeys(self.work, 0.0)
         self.stories = dict.fromkeys(self.work, 0)
@@ -78,7 +79,8 @@ class Estimate:
             return None  # nothing is known yet
         slowest = max(paces, default=0.0)
         generating = sum(i.generate * (slowest if i.pace is None else i.pace) for i in self.work.values())
-        return generating + sum(i.score for i in self.work.values()) * self.scoring[0] / self.scoring[1]
+        scoring = sum(i.score for i in self.work.values()) * self.scoring[0] / self.scoring[1]
+        return (generating + scoring) / self.workers
 
 
 def in_words(seconds: float | None) -> str:
@@ -93,12 +95,12 @@ def in_words(seconds: float | None) -> str:
 class Lines:
     """Plain lines on stderr, one a batch."""
 
-    def __init__(self) -> None:
-        self._pending: dict[str, tuple[int, float]] = {}
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
 
     def start(self, work: Sequence[Work]) -> None:
         """All that is to do."""
-        self.estimate = Estimate(work)
+        self.estimate = Estimate(work, self.workers)
         self.total = {item.generator: item.score for item in work}
         todo = sum(self.total.values())
         stories = sum(item.generate for item in work)
@@ -129,10 +131,10 @@ class Lines:
         """Nothing more will come."""
 
 
-def progress_for_stderr() -> Progress:
+def progress_for_stderr(workers: int) -> Progress:
     """A bar where people look on, lines where they do not."""
     if not sys.stderr.isatty():
-        return Lines()
+        return Lines(workers)
     from bench.progress_bar import Bar
 
-    return Bar()
+    return Bar(workers)

@@ -14,7 +14,8 @@ from bench.progress import Estimate, Work, in_words
 class Bar:
     """One bar over all stories of a run, with what is being done and the time left."""
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
         self._bar = RichProgress(
             TextColumn("{task.description:<34}"),
             BarColumn(),
@@ -26,7 +27,7 @@ class Bar:
 
     def start(self, work: Sequence[Work]) -> None:
         """All that is to do."""
-        self.estimate = Estimate(work)
+        self.estimate = Estimate(work, self.workers)
         self._task = self._bar.add_task("", total=sum(item.score for item in work), left=in_words(None))
         self._bar.start()
 

@@ -77,16 +77,18 @@ class Player:
     def _after(self, outcome: Outcome) -> list[Task]:
         """Record what came of a task; the tasks that follow from it."""
         task = outcome.task
+        if outcome.failure is None and task.step == "score":
+            self.ledger.record(task.key(task.cases[0]), outcome.values, outcome.videos)
+        # After the record: what the journal calls done is never done again.
         self.ledger.journal.add(Entry.of(outcome))
         if outcome.failure is not None:
             return self._after_failure(outcome, outcome.failure.reason)
-        if task.step == "generate":
-            self.progress.generated(task.batch.generator, len(task.cases), outcome.seconds)
-            unscored = self.ledger.unscored(task.batch, task.cases)
-            return [Task("score", task.batch, (case,)) for case in unscored]
-        self.ledger.record(task.key(task.cases[0]), outcome.values, outcome.videos)
-        self.progress.scored(task.batch.generator, outcome.seconds)
-        return []
+        if task.step == "score":
+            self.progress.scored(task.batch.generator, outcome.seconds)
+            return []
+        self.progress.generated(task.batch.generator, len(task.cases), outcome.seconds)
+        unscored = self.ledger.unscored(task.batch, task.cases)
+        return [Task("score", task.batch, (case,)) for case in unscored]
 
     def _after_failure(self, outcome: Outcome, reason: str) -> list[Task]:
         task = outcome.task

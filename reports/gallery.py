@@ -1,46 +1,30 @@
-"""The gallery of a report: some cases of each pattern, by all generators, with their captions."""
+"""Pictures of a few stories: film strips of all generators, and the memory behind a story's shots."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
+
+from PIL.Image import Image
 
 from cases.types import Case
-from cases.video import Clip
-from reports.run_file import GeneratorEntry
-from reports.run_videos import shot_clip
-from reports.strips import Still, stills, strip
+from reports.memory_picture import memory_picture
+from reports.run_videos import shot_path
+from reports.strips import stills, strip
 from reports.summary import Summary
 from reports.wording import plain
 
-PER_PATTERN = 4
+PER_PATTERN = 2
 
 
-class Tile(NamedTuple):
-    """One shot of one generator; addresses are relative to the page."""
-
-    image: str | None
-    video: str | None
-    fault: str | None
-
-
-class Row(NamedTuple):
-    """One generator's story."""
-
-    generator: GeneratorEntry
-    tiles: tuple[Tile, ...]
-
-
-class Exhibit(NamedTuple):
-    """One case."""
+class Picture(NamedTuple):
+    """One picture, for one case."""
 
     case: Case
-    rows: tuple[Row, ...]
-    strip: str
-    """Address of the strip as one picture."""
+    file: Path
+    generator: str | None = None
+    """Whose memory it shows; None for the strip of all."""
 
 
 def choose(cases: Sequence[Case]) -> list[Case]:
@@ -54,51 +38,40 @@ def choose(cases: Sequence[Case]) -> list[Case]:
     return chosen
 
 
-def write_gallery(summary: Summary, cases: Sequence[Case], folder: Path) -> list[Exhibit]:
-    """Write the stills and strips of the chosen cases into ``folder``, the report's."""
-    return [_exhibit(summary, case, folder) for case in choose(cases)]
+def write_strips(summary: Summary, cases: Sequence[Case], folder: Path) -> list[Picture]:
+    """Write a film strip of each of these cases into ``folder/strips``."""
+    return [_strip(summary, case, folder / "strips") for case in cases]
 
 
-def _exhibit(summary: Summary, case: Case, folder: Path) -> Exhibit:
+def _strip(summary: Summary, case: Case, folder: Path) -> Picture:
     run, seed = summary.folder, summary.run.plan.seeds[0]
-    generators = summary.run.plan.generators
-    rows = [(generator, stills(run, generator, case, seed)) for generator in generators]
-    (folder / "strips").mkdir(exist_ok=True)
-    address = f"strips/{case.id}.jpg"
-    strip(rows, f"{case.id} ({plain(case.pattern)}), {summary.run.plan.preset} weights").save(
-        folder / address, quality=90
-    )
-    shown = (
-        Row(g, tuple(_tile(summary, g, case, shot, s, folder) for shot, s in enumerate(row)))
-        for g, row in rows
-    )
-    return Exhibit(case, tuple(shown), address)
+    rows = [(generator, stills(run, generator, case, seed)) for generator in summary.run.plan.generators]
+    picture = strip(rows, _title(summary, case))
+    return Picture(case, _saved(picture, folder / f"{case.id}.jpg"))
 
 
-def _tile(
-    summary: Summary, generator: GeneratorEntry, case: Case, shot: int, still: Still, folder: Path
-) -> Tile:
-    if still.image is None:
-        return Tile(None, None, still.fault)
-    address = f"stills/{case.id}/{generator.name}-shot-{shot + 1}.jpg"
-    (folder / address).parent.mkdir(parents=True, exist_ok=True)
-    still.image.save(folder / address, quality=88)
-    clip = shot_clip(summary.folder, generator, case.id, summary.run.plan.seeds[0], shot)
-    assert clip is not None
-    return Tile(address, _address(clip.path, folder) + _moments(clip, still.fps), None)
+def write_memories(summary: Summary, cases: Sequence[Case], folder: Path) -> list[Picture]:
+    """Write a picture into ``folder/memory`` for each generator that noted which memory it looked at."""
+    pictures = []
+    for case in cases:
+        for generator in summary.compared:
+            seed = summary.run.plan.seeds[0]
+            videos = [
+                shot_path(summary.folder, generator, case.id, seed, shot) for shot in range(len(case.shots))
+            ]
+            title = f"{plain(generator.name)}'s memory of {_title(summary, case)}"
+            picture = memory_picture(videos, title)
+            if picture is not None:
+                file = _saved(picture, folder / "memory" / f"{case.id}-{generator.name}.jpg")
+                pictures.append(Picture(case, file, generator.name))
+    return pictures
 
 
-def _address(video: Path, folder: Path) -> str:
-    """The video's address seen from the page; one on another drive of Windows as a file address."""
-    try:
-        return quote(Path(os.path.relpath(video.resolve(), folder.resolve())).as_posix())
-    except ValueError:
-        return video.resolve().as_uri()
+def _title(summary: Summary, case: Case) -> str:
+    return f"{case.id} ({plain(case.pattern)}), {summary.run.plan.preset} weights"
 
 
-def _moments(clip: Clip, fps: float) -> str:
-    """The part of an address that has a player play one shot of a file."""
-    if clip.is_whole:
-        return ""
-    end = "" if clip.stop is None else f",{clip.stop / fps:.3f}"
-    return f"#t={clip.start / fps:.3f}{end}"
+def _saved(picture: Image, file: Path) -> Path:
+    file.parent.mkdir(exist_ok=True)
+    picture.save(file, quality=90)
+    return file

@@ -9,49 +9,86 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cases.load import load_suite
+from cases.types import Case
 from reports import wording
 from reports.control_checks import check_controls
+from reports.cost import read_costs
+from reports.definitions import definitions
+from reports.embedding import Address, Embedder, beside
 from reports.findings import findings
-from reports.gallery import PER_PATTERN, write_gallery
+from reports.gallery import PER_PATTERN, choose, write_memories, write_strips
+from reports.grids import grids
 from reports.missing import failures, missing_values
 from reports.palette import looks
+from reports.plot_patterns import groups_of
 from reports.plots import write_plots
 from reports.run_file import SUITE_COPY, MetricEntry, write_whole
 from reports.summary import Summary
-from reports.tables import ARROWS, best
+from reports.table_files import MARK, write_tables
+from reports.tables import best
+from reports.verdicts import verdicts
+from reports.viewer import case_blocks, viewer_index
 
 REPORT = "report"
-PAGE = "index.html"
+PAGE, SINGLE = "index.html", "single-file.html"
+FILTERS = ("number", "signed", "p_value", "plain")
+
+Context = dict[str, Any]
 
 
-def write_page(folder: Path, summary: Summary) -> Path:
-    """Write the report of a run into its folder; the path of the page."""
-    report = folder / REPORT
-    fresh = folder / f".{REPORT}.part"
+def write_page(summary: Summary, embed_mb: float | None = None) -> Path:
+    """Write the report of a run into its folder.
+
+    Args:
+        summary: of the run.
+        embed_mb: also write the page as one file, with videos and pictures up to so many megabytes in it.
+
+    Returns:
+        The path of the page, of the single file if there is one.
+    """
+    report, fresh = summary.folder / REPORT, summary.folder / f".{REPORT}.part"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    page = render(summary, _context(summary, fresh))
-    write_whole(fresh / PAGE, page.encode())
+    cases = _cases(summary)
+    context = _context(summary, cases, fresh)
+    write_whole(fresh / PAGE, _rendered(summary, cases, context, beside(fresh)).encode())
+    if embed_mb is not None:
+        embedder = Embedder(embed_mb)
+        write_whole(fresh / SINGLE, _rendered(summary, cases, context, embedder).encode())
     shutil.rmtree(report, ignore_errors=True)
     fresh.replace(report)
-    return report / PAGE
+    return report / (PAGE if embed_mb is None else SINGLE)
 
 
-def _context(summary: Summary, folder: Path) -> dict[str, Any]:
+def _cases(summary: Summary) -> list[Case]:
     suite = {case.id: case for case in load_suite(str(summary.folder / SUITE_COPY)).suite.cases}
-    cases = [suite[case] for case in summary.run.plan.suite.patterns]
+    return [suite[case] for case in summary.run.plan.suite.patterns]
+
+
+def _context(summary: Summary, cases: list[Case], folder: Path) -> Context:
+    """All that the page shows, and the files beside it."""
+    costs = read_costs(summary.folder, summary.run, {case.id: len(case.shots) for case in cases})
+    chosen, tables = choose(cases), grids([summary])
     return {
-        "plots": write_plots(summary, folder),
-        "exhibits": write_gallery(summary, cases, folder),
+        "plots": write_plots(summary, costs, folder),
+        "costs": costs,
+        "ranking": tables[0],
+        "table_files": write_tables(tables, folder / "tables"),
+        "strips": write_strips(summary, chosen, folder),
+        "memories": write_memories(summary, chosen, folder),
         "per_pattern": PER_PATTERN,
+        "shots": sum(len(case.shots) for case in cases),
+        "verdicts": verdicts(summary),
         "findings": findings(summary),
         "missing": missing_values(summary.values),
         "failures": failures(summary),
         "checks": check_controls(summary),
+        "definitions": definitions(summary.run.plan.metrics),
+        "viewer": viewer_index(summary, cases),
     }
 
 
-def render(summary: Summary, context: dict[str, Any]) -> str:
+def _rendered(summary: Summary, cases: list[Case], context: Context, address: Address) -> str:
     """The page's text. Everything that comes from a suite or a run is escaped."""
     environment = Environment(
         loader=PackageLoader("reports"),
@@ -60,17 +97,22 @@ def render(summary: Summary, context: dict[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for name in ("number", "signed", "p_value", "plain"):
-        environment.filters[name] = getattr(wording, name)
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
+    environment.filters.update({name: getattr(wording, name) for name in FILTERS})
+    plan = summary.run.plan
+    # Pictures come first: of what is embedded they cost little and show most.
+    pictures = {picture.file: address(picture.file) for picture in (*context["strips"], *context["memories"])}
     return environment.get_template("report.html.j2").render(
-        summary=summary, run=summary.run, plan=summary.run.plan, session=summary.run.sessions[-1],
-        heading=wording.heading(summary.run.plan), bounds=wording.bounds, counts=wording.counts,
-        arrows=ARROWS, looks=looks(summary.run.plan.generators), best=best(summary),
-        groups=_groups(summary), **context,
+        **context, summary=summary, run=summary.run, plan=plan, session=summary.run.sessions[-1],
+        heading=wording.heading(plan), bounds=wording.bounds, counts=wording.counts, mark=MARK,
+        arrows=wording.ARROWS, looks=looks(plan.generators), best=best(summary), pictures=pictures,
+        metric_groups=_metric_groups(summary), pattern_groups=groups_of(summary),
+        case_blocks=case_blocks(summary, cases, address),
+        embedder=address if isinstance(address, Embedder) else None,
     )  # fmt: skip
 
 
-def _groups(summary: Summary) -> list[tuple[str, list[MetricEntry]]]:
+def _metric_groups(summary: Summary) -> list[tuple[str, list[MetricEntry]]]:
     """The rows of the table in groups: what claims rest on, the paper's columns, and the rest."""
     metrics = summary.run.plan.metrics
     groups = {

@@ -1,14 +1,13 @@
-"""Parts that all plots share: themes, names in the legend, the legend itself."""
+"""Parts that all plots share: the style, panels, and figures made of panels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports.palette import DARK_GREYS, GREYS
 from reports.run_file import GeneratorEntry
 from reports.wording import plain
 
@@ -22,7 +21,16 @@ class Theme(NamedTuple):
 
 
 LIGHT = Theme("#ffffff", "#1b1f24", "#d9dde2")
-DARK = Theme("#171b21", "#e4e8ed", "#3a424d")
+
+
+class Panel(NamedTuple):
+    """One small chart: alone on the page, among others in a figure for print."""
+
+    name: str
+    title: str
+    text: str
+    """What it shows, for those who cannot see it."""
+    draw: Callable[[Axes], None]
 
 
 def style(theme: Theme) -> Any:
@@ -38,15 +46,24 @@ def style(theme: Theme) -> Any:
         "axes.titleweight": "bold",
         "figure.titlesize": 11,
         "font.size": 9,
+        "svg.fonttype": "none",  # text stays text: searchable, and a tenth of the size
         "svg.hashsalt": "onestory-bench",  # equal runs give equal files
     }
 
 
-def darkened(svg: str) -> str:
-    """A light drawing on dark paper: the same lines, other paper and ink."""
-    for light, dark in (*zip(LIGHT, DARK, strict=True), *zip(GREYS, DARK_GREYS, strict=True)):
-        svg = svg.replace(light, dark)
-    return svg
+def figure_of(panels: Sequence[Panel], title: str, columns: int) -> Figure:
+    """Panels side by side with one legend below, for print."""
+    rows = max(1, -(-len(panels) // columns))
+    figure = Figure(figsize=(4 * columns, 2.6 * rows + 0.9), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False).ravel()
+    for ax, panel in zip(axes, panels, strict=False):
+        panel.draw(ax)
+        ax.set_title(panel.title, loc="left")
+    for ax in axes[len(panels) :]:
+        ax.set_visible(False)
+    add_legend(figure, axes)
+    figure.suptitle(title, x=0.01, ha="left")
+    return figure
 
 
 def legend_name(generator: GeneratorEntry) -> str:
@@ -63,3 +80,8 @@ def add_legend(figure: Figure, axes: Iterable[Axes]) -> None:
         labels = sorted(entries, key=lambda label: label.endswith("(control)"))
         handles = [entries[label] for label in labels]
         figure.legend(handles, labels, loc="outside lower center", ncols=min(7, len(labels)))
+
+
+def or_nan(value: float | None) -> float:
+    """What matplotlib leaves out, for what does not exist."""
+    return float("nan") if value is None else value

@@ -75,9 +75,9 @@ def strip(rows: Sequence[tuple[GeneratorEntry, Sequence[Still]]], title: str) ->
     size = (LABEL + shots * (WIDTH + GAP), 2 * HEADER + len(rows) * (height + GAP))
     picture = Image.new("RGB", size, PAPER)
     draw = ImageDraw.Draw(picture)
-    draw.text((6, 5), title, INK, _font(14, bold=True))
+    draw.text((6, 5), title, INK, font(14, bold=True))
     for shot in range(shots):
-        draw.text((LABEL + shot * (WIDTH + GAP) + 2, HEADER + 6), f"shot {shot + 1}", INK, _font(12))
+        draw.text((LABEL + shot * (WIDTH + GAP) + 2, HEADER + 6), f"shot {shot + 1}", INK, font(12))
     for i, (generator, row) in enumerate(rows):
         _row(picture, generator, row, 2 * HEADER + i * (height + GAP), height)
     return picture
@@ -87,20 +87,20 @@ def _row(
     picture: Image.Image, generator: GeneratorEntry, row: Sequence[Still], top: int, height: int
 ) -> None:
     draw = ImageDraw.Draw(picture)
-    draw.text((6, top + height // 2 - 16), plain(generator.name), INK, _font(13, bold=not generator.control))
+    draw.text((6, top + height // 2 - 16), plain(generator.name), INK, font(13, bold=not generator.control))
     if generator.control:
-        draw.text((6, top + height // 2 + 2), "control", INK, _font(11))
+        draw.text((6, top + height // 2 + 2), "control", INK, font(11))
     for shot, (image, fault, _) in enumerate(row):
         left = LABEL + shot * (WIDTH + GAP)
         if image is not None:
             picture.paste(image, (left, top))
         else:
             draw.rectangle((left, top, left + WIDTH - 1, top + height - 1), EMPTY)
-            draw.text((left + 8, top + 8), (fault or "")[:28], INK, _font(11))
+            draw.text((left + 8, top + 8), (fault or "")[:28], INK, font(11))
 
 
 @lru_cache
-def _font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
+def font(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     """The font that comes with matplotlib: the same on every machine."""
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
     return ImageFont.truetype(str(Path(get_data_path()) / "fonts" / "ttf" / name), size)

@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.control_checks import check_controls
+from reports.ranks import winners
 from reports.run_file import GeneratorEntry, MetricEntry
 from reports.summary import Comparison, Summary
-from reports.wording import bounds, counts, heading, number, p_value, plain, signed
+from reports.wording import ARROWS, bounds, counts, heading, number, p_value, plain, signed
 
-ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 NAME_WIDTH, COLUMN_WIDTH = 38, 34
 
 
@@ -52,33 +52,28 @@ def means_table(summary: Summary, generators: Sequence[GeneratorEntry], title: s
     table.add_column("metric")
     for generator in generators:
         table.add_column(plain(generator.name), no_wrap=True)
-    winners = best(summary)
+    tops = best(summary)
     for metric in summary.run.plan.metrics:
-        cells = [
-            _cell(summary, generator.name, metric.name, winners[metric.name]) for generator in generators
-        ]
+        cells = [_cell(summary, generator.name, metric.name, tops[metric.name]) for generator in generators]
         table.add_row(Text(f"{metric.title} {ARROWS[metric.direction]}"), *cells)
     return table
 
 
-def _cell(summary: Summary, generator: str, metric: str, winner: str | None) -> Text:
+def _cell(summary: Summary, generator: str, metric: str, top: frozenset[str]) -> Text:
     cell = summary.cell(generator, metric)
-    mean = (number(cell.mean), "bold" if generator == winner else "")
+    mean = (number(cell.mean), "bold" if generator in top else "")
     interval = f" {bounds(cell.low, cell.high)}" if cell.low is not None else ""
     return Text.assemble(mean, interval, f" {counts(cell)}")
 
 
-def best(summary: Summary) -> dict[str, str | None]:
-    """The compared generator with the best mean of each metric; None where there is no choice."""
-    return {metric.name: _best(summary, metric) for metric in summary.run.plan.metrics}
-
-
-def _best(summary: Summary, metric: MetricEntry) -> str | None:
-    means = {g.name: summary.cell(g.name, metric.name).mean for g in summary.compared}
-    found = {name: mean for name, mean in means.items() if mean is not None}
-    if len(found) < 2 or metric.direction == "neither":
-        return None
-    return (max if metric.direction == "higher" else min)(found, key=lambda name: found[name])
+def best(summary: Summary) -> dict[str, frozenset[str]]:
+    """The compared generators with the best mean of each metric; none where there is no choice."""
+    return {
+        metric.name: winners(
+            {g.name: summary.cell(g.name, metric.name).mean for g in summary.compared}, metric.direction
+        )
+        for metric in summary.run.plan.metrics
+    }
 
 
 def differences_table(comparisons: Sequence[Comparison], title: str) -> Table:

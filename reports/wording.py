@@ -6,6 +6,8 @@ from reports.run_file import PlanEntry
 from reports.statistics import Estimate
 
 NOTHING = "–"
+ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
+"""Which way is better."""
 
 
 def number(value: float | None, digits: int = 3) -> str:

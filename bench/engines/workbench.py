@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.generate import brief_maker, check_stories, write_stories
-from bench.storage import check_there
 from bench.tasks import Begun, Event, Failure, Loaded, Loading, Outcome, Task
 from bench.threads import fix_threads
 from bench.tools import JudgeSettings, Scorer, Tools, Value
@@ -125,8 +124,7 @@ class Workbench:
             briefs = [self._briefs(case, task.batch.seed) for case in cases]
             stories = self._generator[1].generate(briefs, cases)
             check_stories(stories, paths)
-        check_there(self.setup.folder)
-        write_stories(stories, paths, self.setup.run.plan.format.fps)
+        write_stories(self.setup.folder, stories, paths, self.setup.run.plan.format.fps)
         return Outcome(task, 0.0)
 
     def _score(self, task: Task) -> Outcome:

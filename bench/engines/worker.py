@@ -10,6 +10,7 @@ import threading
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
+from bench.engines.ending import end_group
 from bench.engines.limits import Limits
 from bench.engines.workbench import Setup, Workbench
 from cases.errors import BenchError
@@ -25,7 +26,9 @@ class Stopped(NamedTuple):
 
     def error(self) -> Exception:
         """The error again, in the other process."""
-        return BenchError(self.message) if self.errno is None else OSError(*self)
+        if self.errno is None:
+            return BenchError(self.message)
+        return OSError(self.errno, self.message, self.place)
 
 
 def main(setup: Setup, limits: Limits, pipe: Connection) -> None:
@@ -62,6 +65,4 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     parent.join()
-    if sys.platform == "win32":
-        os._exit(1)
-    os.killpg(0, signal.SIGKILL)
+    end_group(os.getpid())

@@ -244,9 +244,7 @@ class OneStoryPipeline(DiffusionPipeline):
             frames = to_batch(first_frames, batch, size)
             image = None
             if self.layout.image:
-                image = image_states(
-                    self.image_encoder, self.image_processor, frames, self.transformer.dtype
-                )
+                image = image_states(self.image_encoder, self.image_processor, frames, self.transformer.dtype)
             return start_from(self.layout, self.vae, to_video(frames), (batch, *size), image=image)
         if size not in self._blank_starts:
             self._blank_starts = {size: start_from(self.layout, self.vae, None, (1, *size))}

@@ -26,6 +26,7 @@ from torch import Tensor
 from onestory.errors import TrainingError
 from onestory.model.autoencoder import SPACE, TIME, TinyAutoencoder
 from onestory.training.autoencoder import as_video
+from onestory.training.labels import known_relevance
 from onestory.training.samples import Sample, open_samples
 
 SHARD = 128
@@ -66,7 +67,7 @@ def write_latents(
 
 
 def _part(part: str) -> tuple[int, int]:
-    """"i/n" as the first shard's number, from 0, and the step to the next."""
+    """ "i/n" as the first shard's number, from 0, and the step to the next."""
     found = re.fullmatch(r"(\d+)/(\d+)", part)
     first, parts = (int(found[1]) - 1, int(found[2])) if found else (-1, 0)
     if not 0 <= first < parts:
@@ -137,8 +138,8 @@ def read_latents(folder: Path, limit: int | None = None) -> StoredStories:
 def relevance(cast: np.ndarray, place: np.ndarray, target: int, frames: int) -> Tensor:
     """Selection labels y in [-1, 1] of the shots before ``target``, from what is known to be in them.
 
-    Ours, for data whose truth is known: y = 2 r - 1 with r = 0.6 (share of the target's persons who
-    are seen) + 0.4 (same place). The paper's labels, similarities of image encoders, serve real data.
+    For data whose truth is known (:func:`onestory.training.labels.known_relevance`). The paper's labels,
+    similarities of image encoders, serve real data.
 
     Args:
         cast, place: ``(batch, shots)`` as stored.
@@ -152,5 +153,5 @@ def relevance(cast: np.ndarray, place: np.ndarray, target: int, frames: int) -> 
     wanted = bits[:, target : target + 1]
     shared = (bits[:, :target] & wanted).sum(-1) / np.maximum(1, wanted.sum(-1))
     same_place = place[:, :target] == place[:, target : target + 1]
-    label = 2 * (0.6 * shared + 0.4 * same_place) - 1
+    label = known_relevance(shared, same_place.astype(float))
     return torch.from_numpy(np.repeat(label, frames, 1)).float()

@@ -23,6 +23,13 @@ def test_a_generator_not_begun_counts_as_the_slowest_unless_its_pace_is_known() 
     assert estimate.left() == pytest.approx(2 * 4.0 + 2 * 0.1 + 5 * 1.0)
 
 
+def test_workers_share_what_is_left() -> None:
+    estimate = Estimate([Work("a", 4, 4)], workers=2)
+    estimate.generated("a", 2, 6.0)
+    estimate.scored("a", 0.5)
+    assert estimate.left() == pytest.approx((2 * 3.0 + 3 * 0.5) / 2)
+
+
 def test_scoring_alone_needs_no_generator() -> None:
     estimate = Estimate([Work("mine", 0, 3)])
     estimate.scored("mine", 2.0)

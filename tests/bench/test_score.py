@@ -66,7 +66,7 @@ def test_odd_names_and_a_story_in_one_file(videos: Path, suite: Path, manifest: 
     story = read_items(run / ITEMS).stories[StoryKey("nser-film", "case-01", 0)]
     assert [video and video[64:] for video in story.videos] == ["[0:9]", "[9:14]", "[14:21]"]
     page = (run / "report" / "index.html").read_text()
-    assert "the%20second%20%231.mp4#t=1.125,1.750" in page
+    assert 'the%20second%20%231.mp4","from":1.125,"to":1.75}' in page
 
 
 def test_other_lengths_are_scored_again(

@@ -5,17 +5,29 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def start(world: ModuleType, *arguments: object, **environment: object) -> subprocess.Popen[str]:
-    """A command of a world's own command line, in a process of its own; its words are kept."""
+Process = subprocess.Popen[str]
+
+
+def start(
+    world: ModuleType | str,
+    *arguments: object,
+    before: Callable[[], None] | None = None,
+    **environment: object,
+) -> Process:
+    """A command of a world's own command line (or of ``bench``), in a process of its own; its words are kept.
+
+    ``before`` is called in that process first.
+    """
+    program = ["-m", world] if isinstance(world, str) else [str(world.__file__)]
     return subprocess.Popen(
-        [sys.executable, str(world.__file__), *(str(argument) for argument in arguments)],
+        [sys.executable, *program, *(str(argument) for argument in arguments)],
         env={
             **os.environ,
             "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
@@ -25,16 +37,17 @@ def start(world: ModuleType, *arguments: object, **environment: object) -> subpr
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=before,
     )
 
 
-def finish(process: subprocess.Popen[str], timeout: float = 600) -> tuple[int, str]:
+def finish(process: Process, timeout: float = 600) -> tuple[int, str]:
     """Its exit code, and what it said on stderr."""
     _, words = process.communicate(timeout=timeout)
     return process.returncode, words
 
 
-def run(world: ModuleType, *arguments: object, **environment: object) -> tuple[int, str]:
+def run(world: ModuleType | str, *arguments: object, **environment: object) -> tuple[int, str]:
     """Start a command and wait for it."""
     return finish(start(world, *arguments, **environment))
 

@@ -123,9 +123,7 @@ def _train_two_steps(pipeline: OneStoryPipeline) -> list[float]:
         scores = pipeline.selection(memory, prompts.caption.states, prompts.caption.mask)
         context = pipeline.conditioner(memory, scores)
         sigma = torch.tensor([0.3, 0.8])
-        error = flow_error(
-            pipeline.transformer, clean, noise, sigma, start, prompts.wanted, context=context
-        )
+        error = flow_error(pipeline.transformer, clean, noise, sigma, start, prompts.wanted, context=context)
         loss = error.mean() + scores.square().mean()
         optimizer.zero_grad()
         loss.backward()

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import shutil
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 import yaml
+from PIL import Image
 from rich.console import Console
 
 import tiny_world
+from reports.cost import read_costs
+from reports.definitions import definitions
+from reports.embedding import Embedder
 from reports.gallery import choose
+from reports.run_file import MetricEntry
 from reports.summary import summarise
 from reports.tables import print_tables
+from reports.verdicts import verdicts
 
-HOSTILE = '<script>alert("x")</script> & "quotes" \u202eright to left\u202c 🦄 ' + "long " * 300
+HOSTILE = '<script>alert("x")</script> & "quotes" </script><!-- \u202eright to left\u202c 🦄 ' + "long " * 300
 
 
 def page(run: Path) -> str:
@@ -27,8 +36,22 @@ def links(text: str) -> list[str]:
     return [unquote(link) for link in re.findall(r'(?:href|src|srcset)="([^"#]+)"', text)]
 
 
+def data(text: str, name: str) -> Any:
+    """A block of data of the page."""
+    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', text, re.S)
+    assert found is not None
+    return json.loads(found[1])
+
+
+def videos(text: str) -> list[str]:
+    """Addresses of all videos that the page can show."""
+    cases = [case["id"] for case in data(text, "viewer")["cases"]]
+    rows = [row for case in cases for row in data(text, f"data-{case}")["rows"]]
+    return [unquote(shot["source"]) for row in rows for shot in row["shots"] if "source" in shot]
+
+
 def test_all_that_it_points_to_is_there(finished_run: Path) -> None:
-    found = links(page(finished_run))
+    found = [*links(page(finished_run)), *videos(page(finished_run))]
     assert len(found) > 50
     missing = [link for link in found if not (finished_run / "report" / link).exists()]
     assert missing == []
@@ -60,13 +83,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_case_text_is_escaped(hostile: Path) -> None:
-    assert "<script>alert" not in page(hostile)
-    assert "&lt;script&gt;alert(&#34;x&#34;)" in page(hostile)
+    text = page(hostile)
+    assert "<script>alert" not in text
+    assert data(text, "data-case-00")["shots"][0]["caption"] == HOSTILE.strip()
 
 
 def test_one_case_and_one_generator_still_report(hostile: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = page(hostile)
-    assert "1 story" in text
+    assert "1 story," in text
     assert "nothing to compare" in text
     assert (hostile / "report" / "gaps.png").stat().st_size > 1000
 
@@ -103,7 +127,7 @@ def test_equal_runs_give_equal_pictures(finished_run: Path, tmp_path: Path) -> N
     again = tmp_path / "run"
     code = tiny_world.run(finished_run / "suite.yaml", again, "onestory,colours,steady,broken")
     assert code == 2
-    for name in ("patterns.svg", "gaps-dark.svg", "strips/case-00.jpg", "stills/case-00/colours-shot-1.jpg"):
+    for name in ("patterns.svg", "gaps.svg", "strips/case-00.jpg", "tables/ranking.csv"):
         assert (again / "report" / name).read_bytes() == (finished_run / "report" / name).read_bytes()
 
 
@@ -121,4 +145,95 @@ def test_the_gallery_is_the_first_cases_of_each_pattern(finished_run: Path) -> N
     from cases.load import load_suite
 
     cases = load_suite(str(finished_run / "suite.yaml")).suite.cases
-    assert [case.id for case in choose([*cases, *cases, *cases])] == [case.id for case in [*cases, *cases]]
+    assert [case.id for case in choose([*cases, *cases])] == [case.id for case in cases]  # two a pattern
+
+
+def test_one_file_holds_what_fits_and_says_what_does_not(finished_run: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(finished_run, run)
+    assert tiny_world.main(["report", str(run), "--single-file", "1"]) == 0
+    text = (run / "report" / "single-file.html").read_text()
+    assert [link for link in links(text) if not link.startswith("data:")] == []  # nothing lies beside it
+    assert "data:video/mp4;base64," in text
+    assert len(text) < len(page(run)) + 1e6
+
+
+def test_what_does_not_fit_is_left_out(tmp_path: Path) -> None:
+    small, large = tmp_path / "small.mp4", tmp_path / "large.jpg"
+    small.write_bytes(b"abc")
+    large.write_bytes(bytes(1000))
+    embed = Embedder(0.0005)  # 500 bytes, as base64
+    assert embed(large) is None
+    assert embed(small) == "data:video/mp4;base64,YWJj"
+    assert (embed.embedded, embed.left_out) == (1, 1)
+
+
+def test_joint_tables_of_several_runs(finished_run: Path, tmp_path: Path) -> None:
+    runs = [str(shutil.copytree(finished_run, tmp_path / name)) for name in ("one", "two")]
+    assert tiny_world.main(["report", *runs, "--tables", str(tmp_path / "tables")]) == 0
+    text = (tmp_path / "tables" / "ranking.tex").read_text()
+    assert text.count(r"\emph{tiny version 1, 6 cases, tiny weights}") == 2
+
+
+def test_the_answer_names_the_leader_by_how_much_and_how_sure(finished_run: Path) -> None:
+    answer = verdicts(summarise(finished_run))[0]
+    assert answer.ranked[0][0] == "colours"
+    assert answer.lead is not None
+    assert answer.lead.other == "onestory"
+    assert answer.lead.sure
+    difference = answer.lead.difference
+    assert difference is not None
+    assert difference.mean == pytest.approx(20 / 255, abs=0.01)  # of the leader, although it is no OneStory
+    assert difference.low is not None
+    assert difference.high is not None
+    assert 0 < difference.low <= difference.mean <= difference.high
+
+
+def test_costs_are_seconds_a_shot_of_what_succeeded(finished_run: Path) -> None:
+    run = summarise(finished_run).run
+    costs = read_costs(finished_run, run, {f"case-{i:02d}": 3 for i in range(6)})
+    assert costs["broken"].generating is None  # it failed: that is not 0 seconds
+    seconds = costs["colours"].generating
+    assert seconds is not None
+    lines = [json.loads(line) for line in (finished_run / "journal.jsonl").read_text().splitlines()]
+    spent = sum(x["seconds"] for x in lines if (x["step"], x["generator"]) == ("generate", "colours"))
+    assert seconds == pytest.approx(spent / 18)
+
+
+def test_definitions_come_from_the_metrics_own_files() -> None:
+    known = MetricEntry(name="character_margin", version=1, title="Character margin")
+    defined, foreign = definitions([known, known.model_copy(update={"name": "mine"})])
+    assert defined.source == "metrics/cross_shot/margin.py"
+    assert "annotated the same minus" in defined.paragraphs[0]
+    assert "<em>matched</em>" in "".join(defined.paragraphs)
+    assert foreign.paragraphs == ()
+    assert definitions([known.model_copy(update={"version": 99})])[0].source is None
+
+
+def test_drawings_take_the_pages_colours_and_share_no_ids(finished_run: Path) -> None:
+    charts = re.findall(r'<svg class="chart".*?</svg>', page(finished_run), re.S)
+    assert len(charts) > 3
+    assert all("var(--ink)" in chart and "#0072b2" not in chart.lower() for chart in charts)
+    ids = [name for chart in charts for name in re.findall(r' id="([^"]+)"', chart)]
+    assert len(ids) == len(set(ids))
+    used = {name for chart in charts for name in re.findall(r'(?:url\(#|href="#)([\w-]+)', chart)}
+    assert used == set(ids)
+
+
+def test_memory_notes_become_a_picture_and_data(finished_run: Path, tmp_path: Path) -> None:
+    run = shutil.copytree(finished_run, tmp_path / "run")
+    picked = [
+        {"frame": 1, "kernel": 4, "tokens": [2, 3]},
+        {"frame": 0, "kernel": 8, "tokens": [1, 2]},
+    ]
+    noted = {"memory": {"frames": [2], "scores": [0.1, 0.4], "picked": picked}}
+    (run / "videos/onestory/case-00/seed-0/shot-2.json").write_text(json.dumps(noted))
+    assert tiny_world.main(["report", str(run)]) == 0
+    with Image.open(run / "report/memory/case-00-onestory.jpg") as picture:
+        assert picture.width > 300
+    row = data(page(run), "data-case-00")["rows"][0]
+    assert row["memory"] == [
+        None,
+        {"frames": [2], "scores": [0.1, 0.4], "picked": [[1, 2, 3], [0, 1, 2]]},
+        None,
+    ]

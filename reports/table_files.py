@@ -1,0 +1,176 @@
+"""Tables as files for papers and spreadsheets: CSV, Markdown, and LaTeX with booktabs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from reports.grids import Block, Cell, Column, Grid, Line
+from reports.run_file import write_whole
+from reports.wording import ARROWS, bounds, counts, number, plain
+
+MARK = "†"
+NOTE = (
+    f"{MARK}: told apart from OneStory (sign-flip test, Holm's correction, p < 0.05). Controls are set apart."
+)
+
+
+def write_tables(grids: Sequence[Grid], folder: Path) -> list[str]:
+    """Write every table in every format into ``folder``; the names of the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = []
+    for grid in grids:
+        for ending, render in FORMATS.items():
+            names.append(f"{grid.name}.{ending}")
+            write_whole(folder / names[-1], render(grid).encode())
+    return names
+
+
+def as_csv(grid: Grid) -> str:
+    """One row a generator; five columns a metric: mean, bounds, stories with a value and without."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    parts = ("", " low", " high", " n", " missing")
+    names = [f"{_full_name(column)}{part}" for column in grid.columns for part in parts]
+    writer.writerow(["run", "generator", "control", *names])
+    for block in grid.blocks:
+        for line in (*block.lines, *block.controls):
+            fields = [field for cell in line.cells for field in _fields(cell)]
+            control = "yes" if line.generator.control else "no"
+            writer.writerow([block.title, line.generator.name, control, *fields])
+    return file.getvalue()
+
+
+def _fields(cell: Cell) -> list[str]:
+    """Empty for what does not exist, never 0."""
+    mean, low, high, n, missing = cell.estimate
+    values = ("" if v is None else number(v).replace("−", "-") for v in (mean, low, high))
+    return [*values, str(n), str(missing)]
+
+
+def _full_name(column: Column) -> str:
+    if len(column.metrics) == 1:
+        return column.metrics[0].name
+    return f"mean of {' and '.join(metric.name for metric in column.metrics)}"
+
+
+def as_markdown(grid: Grid) -> str:
+    """One table a run."""
+    header = ["", *(f"{_long_title(column)} {ARROWS[column.direction]}" for column in grid.columns)]
+    lines = []
+    for block in grid.blocks:
+        rows = [header, ["---"] * len(header), *(_markdown_row(line) for line in _all(block))]
+        lines += [f"{block.title}\n", *(f"| {' | '.join(row)} |" for row in rows), ""]
+    lines.append(f"Mean [95 % interval] n stories (−stories without a value). {NOTE}")
+    return "\n".join(lines) + "\n"
+
+
+def _all(block: Block) -> Iterator[Line]:
+    yield from block.lines
+    yield from block.controls
+
+
+def _markdown_row(line: Line) -> list[str]:
+    name = plain(line.generator.name)
+    return [f"*{name} (control)*" if line.generator.control else name, *map(_markdown_cell, line.cells)]
+
+
+def _markdown_cell(cell: Cell) -> str:
+    mean, low, high, *_ = cell.estimate
+    text = f"**{number(mean)}**" if cell.best else number(mean)
+    interval = "" if low is None else f" {bounds(low, high)}"
+    return f"{text}{MARK * cell.differs}{interval} {counts(cell.estimate)}"
+
+
+def _long_title(column: Column) -> str:
+    """Columns of one group are named in full where there is no line above for the group."""
+    return f"{column.group}: {column.title}" if column.group else column.title
+
+
+def as_latex(grid: Grid) -> str:
+    """A ``table*`` with booktabs, best mean bold, intervals as indices."""
+    spec = "l" + "c" * len(grid.columns)
+    lines = [
+        "% needs \\usepackage{booktabs}",
+        "\\begin{table*}",
+        "\\centering\\small\\setlength{\\tabcolsep}{3pt}",
+        f"\\begin{{tabular}}{{{spec}}}",
+        "\\toprule",
+        *_latex_groups(grid),
+        " & ".join(["Method", *map(_latex_title, grid.columns)]) + r" \\",
+    ]
+    for block in grid.blocks:
+        lines += _latex_block(block, len(grid.columns))
+    return "\n".join([*lines, "\\bottomrule", "\\end{tabular}", _latex_caption(grid), "\\end{table*}"]) + "\n"
+
+
+def _latex_groups(grid: Grid) -> list[str]:
+    """The line of groups and the rules below it; nothing where no column has a group."""
+    if not any(group for group, _ in grid.groups):
+        return []
+    cells, rules, place = [""], [], 2
+    for group, count in grid.groups:
+        cells.append(f"\\multicolumn{{{count}}}{{c}}{{{_tex(group)}}}")
+        if group:
+            rules.append(f"\\cmidrule(lr){{{place}-{place + count - 1}}}")
+        place += count
+    return [" & ".join(cells) + r" \\", "".join(rules)]
+
+
+def _latex_title(column: Column) -> str:
+    arrow = {"higher": r" $\uparrow$", "lower": r" $\downarrow$", "neither": ""}[column.direction]
+    return _tex(column.title) + arrow
+
+
+def _latex_block(block: Block, columns: int) -> list[str]:
+    lines = ["\\midrule", f"\\multicolumn{{{columns + 1}}}{{l}}{{\\emph{{{_tex(block.title)}}}}} \\\\"]
+    lines += [_latex_row(line) for line in block.lines]
+    if block.controls:
+        lines += ["\\addlinespace", *(_latex_row(line) for line in block.controls)]
+    return lines
+
+
+def _latex_row(line: Line) -> str:
+    name = _tex(plain(line.generator.name))
+    name = f"\\emph{{{name}}} (control)" if line.generator.control else name
+    return " & ".join([name, *map(_latex_cell, line.cells)]) + r" \\"
+
+
+def _latex_cell(cell: Cell) -> str:
+    mean, low, high, *_ = cell.estimate
+    if mean is None:
+        return "--"
+    text = f"\\mathbf{{{_ascii(mean)}}}" if cell.best else _ascii(mean)
+    text += "^{\\dagger}" * cell.differs
+    text += f"_{{[{_ascii(low)},\\,{_ascii(high)}]}}" if low is not None and high is not None else ""
+    return f"${text}$"
+
+
+def _ascii(value: float) -> str:
+    return number(value).replace("−", "-")
+
+
+def _latex_caption(grid: Grid) -> str:
+    cells = [c.estimate for block in grid.blocks for line in _all(block) for c in line.cells]
+    least, most = min((c.n for c in cells), default=0), max((c.n for c in cells), default=0)
+    stories = f"{most}" if least == most else f"{least} to {most}"
+    lost = max((c.missing for c in cells), default=0)
+    without = f", at most {lost} without a value" if lost else ""
+    note = _tex(NOTE).replace(MARK, "$\\dagger$")
+    return f"\\caption{{Means over {stories} stories{without}; indices: 95\\,\\% intervals. {note}}}"
+
+
+_SPECIAL = str.maketrans({
+    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{",
+    "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"$<$", ">": r"$>$",
+})  # fmt: skip
+
+
+def _tex(text: str) -> str:
+    return text.translate(_SPECIAL)
+
+
+FORMATS: dict[str, Callable[[Grid], str]] = {"csv": as_csv, "md": as_markdown, "tex": as_latex}
+"""Ending of the file -> what is in it."""
