@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from cases.load import load_suite
 from cases.types import Case
 from reports import wording
+from reports.calibration_beside import calibration_beside
 from reports.comparison import Verdict as Claim
 from reports.control_checks import check_controls
 from reports.cost import read_costs
@@ -86,6 +87,7 @@ def _context(summary: Summary, cases: list[Case], folder: Path) -> Context:
         "failures": failures(summary),
         "checks": check_controls(summary),
         "definitions": definitions(summary.run.plan.metrics),
+        "calibration": calibration_beside(summary.folder, summary.run),
         "viewer": viewer_index(summary, cases),
     }
 
@@ -103,13 +105,16 @@ def _rendered(summary: Summary, cases: list[Case], context: Context, address: Ad
     environment.filters.update({name: getattr(wording, name) for name in FILTERS})
     plan = summary.run.plan
     # Pictures come first: of what is embedded they cost little and show most.
-    pictures = {picture.file: address(picture.file) for picture in (*context["strips"], *context["memories"])}
+    files = [picture.file for picture in (*context["strips"], *context["memories"])]
+    if (calibration := context["calibration"]) is not None:
+        files.append(calibration.responses)
+    pictures = {file: address(file) for file in files}
     return environment.get_template("report.html.j2").render(
         **context, summary=summary, run=summary.run, plan=plan, session=summary.run.sessions[-1],
         heading=wording.heading(plan), bounds=wording.bounds, counts=wording.counts, mark=MARK,
         arrows=wording.ARROWS, looks=looks(plan.generators), best=best(summary), pictures=pictures,
         metric_groups=_metric_groups(summary), pattern_groups=groups_of(summary),
-        case_blocks=case_blocks(summary, cases, address),
+        case_blocks=case_blocks(summary, cases, address), address=address,
         embedder=address if isinstance(address, Embedder) else None,
     )  # fmt: skip
 
