@@ -182,6 +182,10 @@ def test_another_run_in_the_same_folder_is_refused(
 ) -> None:
     with pytest.raises(TrainingError, match=r"other shift \(shift was 3\.0, is 5\.0\); give another --out"):
         run(made, straight[0], shift=5.0)
+    other = start(made)
+    torch.nn.init.zeros_(other.transformer.proj_out.weight)
+    with pytest.raises(TrainingError, match="a run with other start"):
+        finetune(made / "prepared", other, straight[0], FineTuning(**SETTINGS), device="cpu")
 
 
 def test_averages_are_shown_and_taken_back_exactly() -> None:
