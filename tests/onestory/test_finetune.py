@@ -281,8 +281,8 @@ def test_two_processes_equal_one(
         "\n".join(f"{k}: {v}" for k, v in (SETTINGS | {"batch": 1}).items())
     )
     command = [
-        sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "0",
-        "-m", "onestory.training", "finetune", "--prepared", made / "prepared", "--device", "cpu",
+        sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone",
+        "-m", "--", "onestory.training", "finetune", "--prepared", made / "prepared", "--device", "cpu",
         "--start", made / "weights" / "model", "--autoencoder", made / "weights" / "autoencoder",
         "--settings", tmp_path / "settings.yaml", "--threads", "1", "--out", tmp_path / "out",
     ]  # fmt: skip
