@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument("--dtype", default="bfloat16")
     generate = commands.add_parser("generate", help="write the shots of a story")
     generate.add_argument("source", help="what `start` or training wrote, or a public backbone")
-    generate.add_argument("--caption", action="append", required=True, help="of a shot, in order")
+    generate.add_argument("--caption", action="append", required=True, help="once a shot, in order")
     generate.add_argument("--first-frame", type=Path, help="picture to start from (I2MSV)")
     generate.add_argument("--continue", dest="memory", type=Path, help="memory.safetensors of earlier shots")
     generate.add_argument("--out", type=Path, required=True)
@@ -83,8 +83,8 @@ def _generate(args: argparse.Namespace) -> None:
     size = ShotSize(args.frames, args.height, args.width)
     start: Image.Image | None = None
     if args.first_frame is not None:
-        with Image.open(args.first_frame) as picture:
-            start = picture.convert("RGB").resize((size.width, size.height), Image.Resampling.LANCZOS)
+        picture = Image.open(args.first_frame).convert("RGB")
+        start = picture.resize((size.width, size.height), Image.Resampling.LANCZOS)
     pipeline = _pipeline(args)
     memory = None if args.memory is None else pipeline.load_memory(args.memory)
     generator = torch.Generator().manual_seed(args.seed)
