@@ -8,8 +8,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from bench.argument_groups import add_labour, add_tolerance
-from bench.argument_types import positive, seed, seeds, shard, slug
+from bench.argument_groups import (
+    add_labour,
+    add_loading,
+    add_metrics,
+    add_output,
+    add_start_set,
+    add_tolerance,
+)
+from bench.argument_types import lengths, names, positive, seed, seeds, shard, slug
 from bench.arguments_machine import starts_arguments, weights_arguments
 
 if TYPE_CHECKING:
@@ -75,12 +82,12 @@ def _add_run(commands: Commands) -> None:
     )
     run.add_argument(
         "--generators",
-        type=_names,
+        type=names,
         metavar="A,B",
         help="which generators (default: all comparable ones and the controls); also command:FILE.yaml, a "
         "program of yours, and folder:PLACE, videos that exist (docs/score.md)",
     )
-    _add_metrics(run)
+    add_metrics(run)
     run.add_argument("--limit", type=positive, metavar="N", help="only the first N cases, patterns in turn")
     noise = run.add_mutually_exclusive_group()
     noise.add_argument(
@@ -98,10 +105,10 @@ def _add_run(commands: Commands) -> None:
         metavar="I/N",
         help="play the I-th of N parts, on a machine of its own; `bench merge` joins them",
     )
-    _add_start_set(run)
-    _add_output(run)
+    add_start_set(run)
+    add_output(run)
     add_labour(run)
-    _add_loading(run)
+    add_loading(run)
 
 
 def _add_score(commands: Commands) -> None:
@@ -120,30 +127,20 @@ def _add_score(commands: Commands) -> None:
         "--manifest", type=Path, metavar="FILE", help="which file is which shot (YAML or JSON): docs/score.md"
     )
     score.add_argument(
+        "--lengths",
+        type=lengths,
+        metavar="N|A,B,C",
+        help="of the shots in files that hold a story: frames (81) or seconds (5s), one for all or one each",
+    )
+    score.add_argument(
         "--dry-run", action="store_true", help="only say what was found, missing and left over"
     )
     score.add_argument("--name", type=slug, metavar="NAME", help="in the report (default: the folder's name)")
-    _add_start_set(score)
-    _add_metrics(score)
-    _add_output(score)
-    _add_loading(score)
-
-
-def _add_start_set(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--start-set",
-        metavar="NAME|FOLDER",
-        help="first frames of I2MSV: storyworld (drawn), a set of `bench starts`, or a folder of images",
-    )
-
-
-def _add_metrics(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--metrics",
-        type=_names,
-        metavar="A,B",
-        help="which metrics (default: those that `bench list metrics` does not mark)",
-    )
+    add_start_set(score)
+    add_metrics(score)
+    add_output(score)
+    add_labour(score)
+    add_loading(score)
 
 
 def _add_list(commands: Commands) -> None:
@@ -161,7 +158,7 @@ def _add_export(commands: Commands) -> None:
     export = _command(commands, "export", "write captions, prompts, first frames and expected file names")
     export.add_argument("suite", metavar="SUITE", help="name or file of the suite")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
-    _add_start_set(export)
+    add_start_set(export)
 
 
 def _add_report(commands: Commands) -> None:
@@ -231,9 +228,9 @@ def _add_calibrate(commands: Commands) -> None:
         help="processes; no value depends on it (default: 2)",
     )
     calibrate.add_argument(
-        "--metrics", type=_names, metavar="A,B", help="which metrics, or all (default: those of a run)"
+        "--metrics", type=names, metavar="A,B", help="which metrics, or all (default: those of a run)"
     )
-    _add_loading(calibrate)
+    add_loading(calibrate)
 
 
 def _add_merge(commands: Commands) -> None:
@@ -246,39 +243,7 @@ def _add_merge(commands: Commands) -> None:
 def _add_machine(commands: Commands) -> None:
     starts_arguments(_command(commands, "starts", "the first frames of I2MSV: list, check or make a set"))
     weights = _command(commands, "weights", "which weights are needed, where they are, and how to get them")
-    _add_loading(weights)
+    add_loading(weights)
     weights_arguments(weights)
     doctor = _command(commands, "doctor", "what works on this machine, what does not, and what to do")
-    _add_loading(doctor)
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: under runs/)")
-
-
-def _add_loading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", default="tiny", help="tiny (weights are here) or public (default: tiny)")
-    parser.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps (default: cpu)")
-    parser.add_argument("--dtype", default="float32", help="float32, bfloat16, float16 (default: float32)")
-    parser.add_argument(
-        "--weights",
-        type=_weights,
-        action="append",
-        default=[],
-        metavar="NAME=PATH",
-        help="use these weights; repeatable",
-    )
-
-
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    if not names:
-        raise argparse.ArgumentTypeError("expected names separated by commas")
-    return names
-
-
-def _weights(text: str) -> tuple[str, str]:
-    name, equals, place = text.partition("=")
-    if not (name and equals and place):
-        raise argparse.ArgumentTypeError(f"expected NAME=PATH, found {text!r}")
-    return name, place
+    add_loading(doctor)

@@ -93,7 +93,7 @@ TABLE_2 = (
     _Layout("Environment Consistency", "E-Cons", ""),
     _Layout("Semantic Alignment", "S-Align", ""),
 )
-HEADLINE = "Headline"
+HEADLINE = "Beyond the paper"
 FEW = 3
 """Columns of a ranking where a run has neither headline metrics nor the paper's."""
 

@@ -13,7 +13,8 @@ from reports.wording import ARROWS, bounds, counts, number, plain
 
 MARK = "†"
 NOTE = (
-    f"{MARK}: told apart from OneStory (sign-flip test, Holm's correction, p < 0.05). Controls are set apart."
+    f"{MARK}: differs from OneStory by more than chance (sign-flip test, Holm's correction, p < 0.05). "
+    "Controls are set apart."
 )
 
 

@@ -64,6 +64,32 @@ def match_folder(folder: Path, cases: Sequence[Case], manifest: Manifest | None 
     return _by_names(folder, cases, listing)
 
 
+def at_lengths(match: Match, unit: str, lengths: Sequence[float]) -> Match:
+    """The match with stories in one file taken apart at lengths that hold for all of them.
+
+    Args:
+        match: of a folder.
+        unit: ``frames`` or ``seconds``.
+        lengths: of each shot, or one for all.
+
+    Raises:
+        RunError: they are more or less than a story has shots.
+    """
+    clips = {}
+    for case, path in match.uncut.items():
+        count = len(match.clips[case])
+        if len(lengths) not in (1, count):
+            raise RunError(
+                f"{len(lengths)} lengths were given, but {case} has {count} shots: give one or {count}."
+            )
+        each = tuple(lengths) * (count if len(lengths) == 1 else 1)
+        if unit == "frames":
+            clips[case] = clips_of(path, [int(length) for length in each])
+        else:
+            clips[case] = clips_of(path, _lengths(path, StoryVideos(file=path.name, seconds=each)))
+    return match._replace(clips={**match.clips, **clips}, uncut={})
+
+
 def _by_names(folder: Path, cases: Sequence[Case], listing: Listing) -> Match:
     shots = by_plain_id(cases)
     places: dict[Reading, list[str]] = defaultdict(list)

@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from baselines.outside.folder import Match, match_folder
+from baselines.outside.folder import Match, at_lengths, match_folder
 from baselines.outside.manifest import Manifest, load_manifest
 from bench.console import note
+from bench.engines.choose import EngineOptions
+from bench.engines.limits import Limits
 from bench.existing import entry_of, list_names, report_match, slug, unreadable
 from bench.finish import finish
 from bench.folder import locked, open_run
@@ -29,6 +31,8 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     cases = request.cases()
     manifest = None if options.manifest is None else load_manifest(options.manifest, {c.id: c for c in cases})
     match = find_videos(options.folder, cases, manifest)
+    if options.lengths is not None:
+        match = at_lengths(match, *options.lengths)
     if options.dry_run:
         report_match(options.folder, match, cases, None)
         faults = unreadable(match)
@@ -44,7 +48,8 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
         videos = entry_of(name, options.folder, match, folder, options.device)
         plan = make_plan(request, tools, [videos])
         run = open_run(folder, plan, request.suite, request.session())
-        return finish(folder, play(folder, run, request, tools, [name]))
+        labour = EngineOptions(options.workers, Limits(options.time_limit, options.memory_limit))
+        return finish(folder, play(folder, run, request, tools, [name], labour), options.fail_on_error)
 
 
 def find_videos(folder: Path, cases: Sequence[Case], manifest: Manifest | None) -> Match:

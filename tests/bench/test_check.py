@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -282,6 +283,18 @@ def test_what_cannot_be_measured_ends_with_2(
     if "hash" in words or "sha256" in words:
         assert f"in {path}" in said
         assert f"in {run}" in said
+
+
+def test_a_table_without_the_metric_is_said(
+    run: Path, thresholds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rename(block: dict[str, Any]) -> None:
+        table = tmp_path / block["stories"]["file"]
+        table.write_text(table.read_text().replace("coverage", "cover"))
+        block["stories"]["sha256"] = hashlib.sha256(table.read_bytes()).hexdigest()
+
+    assert checked(run, edited(thresholds, tmp_path, rename)) == 2
+    assert "onestory, coverage: not measured: the frozen table has no values" in capsys.readouterr().err
 
 
 def test_an_unfinished_run_is_neither_checked_nor_frozen(

@@ -205,3 +205,12 @@ def test_mixed_versions_in_one_run_are_refused(tmp_path: Path, capsys: pytest.Ca
         text.replace('"metric": "coverage", "version": 1', '"metric": "coverage", "version": 2', 1)
     )
     assert "Versions are never mixed" in refused(capsys, run)
+
+
+def test_the_report_of_a_run_claims_no_more(tmp_path: Path) -> None:
+    looks = {"onestory": replace(GOOD, lost=0.5), "plain": PLAIN}
+    run = make_run(tmp_path / "run", looks, count=12, shots=6)
+    assert main(["report", str(run)], tiny_world.TOOLS) == 0
+    page = (run / "report" / "index.html").read_text()
+    assert "Character margin: onestory is not told apart from plain" in page
+    assert "better on what was found for both, but not where who is missing counts as different" in page

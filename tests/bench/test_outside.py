@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import pytest
 import yaml
 
 import tiny_world
+from baselines.outside.command import Command
+from bench.outside import with_outside
+from bench.request import Request
+from cases.load import load_suite
 from cases.video import write_video
 from reports.records import ITEMS, load, read_items
 from reports.run_file import read_run
@@ -78,3 +83,14 @@ def test_what_cannot_be_used_is_refused(
     assert tiny_world.run(suite, tmp_path / "run", named) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "run" / "run.json").exists()
+
+
+def test_tools_can_be_sent_to_workers(tmp_path: Path, suite: Path):
+    record = {"name": "my-model", "command": [sys.executable, "{story}"]}
+    (tmp_path / "spec.yaml").write_text(yaml.safe_dump(record))
+    request = Request(load_suite(suite))
+    names = ["colours", f"command:{tmp_path / 'spec.yaml'}"]
+    tools, known = with_outside(tiny_world.TOOLS, names, request, tmp_path / "run")
+    assert known == ["colours", "my-model"]
+    sent = pickle.loads(pickle.dumps(tools.build_generator))
+    assert isinstance(sent("my-model", request.generator_settings()), Command)

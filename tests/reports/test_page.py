@@ -100,7 +100,7 @@ def test_a_run_in_which_all_failed_still_reports(tmp_path: Path) -> None:
     assert tiny_world.run(suite, tmp_path / "run", "broken") == 2
     text = page(tmp_path / "run")
     assert "No value of any headline metric" in text
-    assert "no video" in text
+    assert "the colours ran out" in text
 
 
 def test_numbers_of_the_page_are_those_of_the_records(finished_run: Path) -> None:
@@ -237,3 +237,17 @@ def test_memory_notes_become_a_picture_and_data(finished_run: Path, tmp_path: Pa
         {"frames": [2], "scores": [0.1, 0.4], "picked": [[1, 2, 3], [0, 1, 2]]},
         None,
     ]
+
+
+def test_a_calibration_beside_the_run_is_shown_with_whose_judges_it_has(
+    finished_run: Path, tmp_path: Path
+) -> None:
+    run, beside = shutil.copytree(finished_run, tmp_path / "run"), tmp_path / "calibration"
+    (beside / "calibration").mkdir(parents=True)
+    (beside / "calibration.md").write_text("# Calibration")
+    Image.new("RGB", (9, 9)).save(beside / "calibration" / "responses.png")
+    for judge, words in (("1", "Made with the judges of this run"), ("2", "Made with other judges")):
+        (beside / "calibration" / "plan.json").write_text(json.dumps({"judges": {"eye": judge * 64}}))
+        assert tiny_world.main(["report", str(run)]) == 0
+        assert words in page(run)
+        assert "../../calibration/calibration/responses.png" in links(page(run))
