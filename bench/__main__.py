@@ -1,6 +1,7 @@
 """The command line: ``python -m bench`` or ``onestory-bench``.
 
-Exit codes: 0 all done, 2 something could not be done (one clear message says what), 130 stopped by Ctrl-C.
+Exit codes: 0 all done, 1 a threshold failed (`bench check`), 2 something could not be done (one clear message
+says what), 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bench.arguments import parse
 from bench.console import note
-from bench.storage import explain
-from bench.tools import Tools
 from cases.errors import BenchError
+
+if TYPE_CHECKING:
+    from bench.tools import Tools
 
 
 def main(arguments: Sequence[str] | None = None, tools: Tools | None = None) -> int:
@@ -37,6 +40,8 @@ def main(arguments: Sequence[str] | None = None, tools: Tools | None = None) -> 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
+        from bench.storage import explain
+
         note(f"error: {explain(error)}")
         return 2
     except KeyboardInterrupt:

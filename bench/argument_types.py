@@ -1,8 +1,16 @@
-"""What the command line takes for seeds, shards, shares and amounts."""
+"""What the command line takes for names, numbers, seeds, shards, shares and amounts."""
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentTypeError
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 up."""
+    if not text.isdigit() or int(text) == 0:
+        raise ArgumentTypeError(f"expected a number from 1 up, found {text!r}")
+    return int(text)
 
 
 def seed(text: str) -> tuple[int]:
@@ -54,3 +62,38 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         raise ArgumentTypeError(f"expected a number, found {text!r}") from None
+
+
+def slug(text: str) -> str:
+    """A name that can become a path."""
+    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text) or len(text) > 64:
+        raise ArgumentTypeError(f"expected lower-case letters, digits, - and _, found {text[:80]!r}")
+    return text
+
+
+def lengths(text: str) -> tuple[str, tuple[float, ...]]:
+    """``81`` -> ("frames", (81,)); ``5s,4.2s`` -> ("seconds", (5, 4.2))."""
+    parts = text.split(",")
+    unit = "seconds" if text.endswith("s") else "frames"
+    if any(part.endswith("s") != (unit == "seconds") for part in parts):
+        raise ArgumentTypeError(f"expected frames (81,90) or seconds (5s,4.2s), not both, found {text!r}")
+    found = tuple(amount(part.removesuffix("s")) for part in parts)
+    if unit == "frames" and not all(number.is_integer() for number in found):
+        raise ArgumentTypeError(f"expected whole frames, or seconds (5s), found {text!r}")
+    return unit, found
+
+
+def names(text: str) -> tuple[str, ...]:
+    """``a,b`` -> (a, b), each once."""
+    found = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not found:
+        raise ArgumentTypeError("expected names separated by commas")
+    return found
+
+
+def weights(text: str) -> tuple[str, str]:
+    """``NAME=PATH`` -> (NAME, PATH)."""
+    name, equals, place = text.partition("=")
+    if not (name and equals and place):
+        raise ArgumentTypeError(f"expected NAME=PATH, found {text!r}")
+    return name, place

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from bench.argument_types import amount, seed, seeds, shard, share
-from bench.tools import Tools
+from bench.argument_groups import (
+    add_labour,
+    add_loading,
+    add_metrics,
+    add_output,
+    add_start_set,
+    add_tolerance,
+)
+from bench.argument_types import lengths, names, positive, seed, seeds, shard, slug
+from bench.arguments_machine import starts_arguments, weights_arguments
+
+if TYPE_CHECKING:
+    from bench.tools import Tools
 
 SINGLE_FILE_MB = 20
 """Mail servers take messages of about 25 MB."""
@@ -41,6 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_freeze(commands)
     _add_calibrate(commands)
     _add_merge(commands)
+    _add_machine(commands)
     return parser
 
 
@@ -71,12 +82,13 @@ def _add_run(commands: Commands) -> None:
     )
     run.add_argument(
         "--generators",
-        type=_names,
+        type=names,
         metavar="A,B",
-        help="which generators (default: all comparable ones and the controls)",
+        help="which generators (default: all comparable ones and the controls); also command:FILE.yaml, a "
+        "program of yours, and folder:PLACE, videos that exist (docs/score.md)",
     )
-    _add_metrics(run)
-    run.add_argument("--limit", type=_positive, metavar="N", help="only the first N cases, patterns in turn")
+    add_metrics(run)
+    run.add_argument("--limit", type=positive, metavar="N", help="only the first N cases, patterns in turn")
     noise = run.add_mutually_exclusive_group()
     noise.add_argument(
         "--seed", dest="seeds", type=seed, default=(0,), metavar="S", help="seed of all noise (default: 0)"
@@ -93,10 +105,10 @@ def _add_run(commands: Commands) -> None:
         metavar="I/N",
         help="play the I-th of N parts, on a machine of its own; `bench merge` joins them",
     )
-    _add_start_set(run)
-    _add_output(run)
-    _add_labour(run)
-    _add_loading(run)
+    add_start_set(run)
+    add_output(run)
+    add_labour(run)
+    add_loading(run)
 
 
 def _add_score(commands: Commands) -> None:
@@ -115,32 +127,20 @@ def _add_score(commands: Commands) -> None:
         "--manifest", type=Path, metavar="FILE", help="which file is which shot (YAML or JSON): docs/score.md"
     )
     score.add_argument(
-        "--dry-run", action="store_true", help="only say what was found, missing and left over"
+        "--lengths",
+        type=lengths,
+        metavar="N|A,B,C",
+        help="of the shots in files that hold a story: frames (81) or seconds (5s), one for all or one each",
     )
     score.add_argument(
-        "--name", type=_slug, metavar="NAME", help="in the report (default: the folder's name)"
+        "--dry-run", action="store_true", help="only say what was found, missing and left over"
     )
-    _add_start_set(score)
-    _add_metrics(score)
-    _add_output(score)
-    _add_loading(score)
-
-
-def _add_start_set(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--start-set",
-        metavar="NAME|FOLDER",
-        help="first frames of I2MSV: storyworld (drawn), a set of `bench starts`, or a folder of images",
-    )
-
-
-def _add_metrics(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--metrics",
-        type=_names,
-        metavar="A,B",
-        help="which metrics (default: those that `bench list metrics` does not mark)",
-    )
+    score.add_argument("--name", type=slug, metavar="NAME", help="in the report (default: the folder's name)")
+    add_start_set(score)
+    add_metrics(score)
+    add_output(score)
+    add_labour(score)
+    add_loading(score)
 
 
 def _add_list(commands: Commands) -> None:
@@ -158,6 +158,7 @@ def _add_export(commands: Commands) -> None:
     export = _command(commands, "export", "write captions, prompts, first frames and expected file names")
     export.add_argument("suite", metavar="SUITE", help="name or file of the suite")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+    add_start_set(export)
 
 
 def _add_report(commands: Commands) -> None:
@@ -166,7 +167,7 @@ def _add_report(commands: Commands) -> None:
     report.add_argument(
         "--single-file",
         nargs="?",
-        type=_positive,
+        type=positive,
         const=SINGLE_FILE_MB,
         metavar="MB",
         help="write the page as one file as well, with so many megabytes of videos and pictures in it, "
@@ -210,7 +211,7 @@ def _add_freeze(commands: Commands) -> None:
 def _add_calibrate(commands: Commands) -> None:
     calibrate = _command(commands, "calibrate", "spoil stories by declared levels; do the metrics respond?")
     calibrate.add_argument(
-        "--stories", type=_positive, default=16, metavar="N", help="how many stories (default: 16)"
+        "--stories", type=positive, default=16, metavar="N", help="how many stories (default: 16)"
     )
     calibrate.add_argument(
         "--out",
@@ -221,96 +222,28 @@ def _add_calibrate(commands: Commands) -> None:
     )
     calibrate.add_argument(
         "--workers",
-        type=_positive,
+        type=positive,
         default=2,
         metavar="N",
         help="processes; no value depends on it (default: 2)",
     )
     calibrate.add_argument(
-        "--metrics", type=_names, metavar="A,B", help="which metrics, or all (default: those of a run)"
+        "--metrics", type=names, metavar="A,B", help="which metrics, or all (default: those of a run)"
     )
-    _add_loading(calibrate)
+    add_loading(calibrate)
 
 
 def _add_merge(commands: Commands) -> None:
     merge = _command(commands, "merge", "join the shards of a run")
     merge.add_argument("out", type=Path, metavar="OUT", help="folder of the whole run; must not exist")
     merge.add_argument("shards", nargs="+", type=Path, metavar="SHARD", help="folders of all shards")
-    _add_tolerance(merge)
+    add_tolerance(merge)
 
 
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the run (default: under runs/)")
-
-
-def _add_labour(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--workers",
-        type=_positive,
-        default=1,
-        metavar="N",
-        help="processes that share the run, with two threads each; no byte depends on it (default: 1)",
-    )
-    parser.add_argument(
-        "--time-limit",
-        type=amount,
-        metavar="SECONDS",
-        help="for each story to generate or to score; what takes longer is ended and counts as failed",
-    )
-    parser.add_argument(
-        "--memory-limit",
-        type=amount,
-        metavar="GB",
-        help="for each worker (Linux only); what needs more fails",
-    )
-    _add_tolerance(parser)
-
-
-def _add_tolerance(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--fail-on-error",
-        type=share,
-        default=0.0,
-        metavar="SHARE",
-        help="exit with 2 when a larger share of the stories failed (default: 0, when any failed)",
-    )
-
-
-def _add_loading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--preset", default="tiny", help="tiny (weights are here) or public (default: tiny)")
-    parser.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, mps (default: cpu)")
-    parser.add_argument("--dtype", default="float32", help="float32, bfloat16, float16 (default: float32)")
-    parser.add_argument(
-        "--weights",
-        type=_weights,
-        action="append",
-        default=[],
-        metavar="NAME=PATH",
-        help="use these weights; repeatable",
-    )
-
-
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    if not names:
-        raise argparse.ArgumentTypeError("expected names separated by commas")
-    return names
-
-
-def _slug(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text) or len(text) > 64:
-        raise argparse.ArgumentTypeError(f"expected lower-case letters, digits, - and _, found {text[:80]!r}")
-    return text
-
-
-def _positive(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"expected a number from 1 up, found {text!r}")
-    return int(text)
-
-
-def _weights(text: str) -> tuple[str, str]:
-    name, equals, place = text.partition("=")
-    if not (name and equals and place):
-        raise argparse.ArgumentTypeError(f"expected NAME=PATH, found {text!r}")
-    return name, place
+def _add_machine(commands: Commands) -> None:
+    starts_arguments(_command(commands, "starts", "the first frames of I2MSV: list, check or make a set"))
+    weights = _command(commands, "weights", "which weights are needed, where they are, and how to get them")
+    add_loading(weights)
+    weights_arguments(weights)
+    doctor = _command(commands, "doctor", "what works on this machine, what does not, and what to do")
+    add_loading(doctor)

@@ -29,8 +29,7 @@ SCOPES: tuple[Pairs, ...] = ("recall", "adjacent")
 
 def compare(field: Field) -> Comparison:
     """Compare the subject with all others on every metric."""
-    primary = [metric for metric in field.metrics if metric.primary]
-    family = corrected([_evidence(field, other, metric) for metric in primary for other in field.others])
+    primary, family = _primary(field), claims_family(field)
     rows = [row for evidence in family for row in _rows_of(evidence)]
     rows += [row for metric in primary for other in field.others for row in _beside(field, other, metric)]
     for metric in field.metrics:
@@ -43,6 +42,16 @@ def compare(field: Field) -> Comparison:
         rows=tuple(dict.fromkeys(rows)),
         means=tuple(_means(field)),
     )
+
+
+def claims_family(field: Field) -> list[Evidence]:
+    """What claims rest on: every primary metric against every other generator, corrected together."""
+    found = [_evidence(field, other, metric) for metric in _primary(field) for other in field.others]
+    return corrected(found)
+
+
+def _primary(field: Field) -> list[MetricEntry]:
+    return [metric for metric in field.metrics if metric.primary]
 
 
 def _evidence(field: Field, other: Contestant, metric: MetricEntry) -> Evidence:

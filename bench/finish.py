@@ -14,10 +14,12 @@ from bench.console import note, say
 from bench.engines.workbench import JUDGES
 from bench.journal import JOURNAL, Journal
 from bench.ledger import Played
+from cases.errors import RunError
 from reports.records import StoryKey
 from reports.run_file import RunFile, read_run
 
 if TYPE_CHECKING:
+    from reports.comparison import Verdict
     from reports.summary import Summary
 
 WIDTH = 175
@@ -64,7 +66,7 @@ def exit_code(folder: Path, played: Played, fail_on_error: float) -> int:
             f"{failed} of {played.stories} stories failed; the same command tries them once more, and "
             f"{folder / JOURNAL} holds the tracebacks."
         )
-    return 2 if failed > fail_on_error * played.stories else 0
+    return 2 if failed and failed / played.stories > fail_on_error else 0
 
 
 def report(summary: Summary, embed_mb: float | None = None) -> Path:
@@ -78,7 +80,23 @@ def report(summary: Summary, embed_mb: float | None = None) -> Path:
     from reports.tables import print_tables
 
     print_tables(summary, console())
-    return write_page(summary, embed_mb)
+    return write_page(summary, embed_mb, _claims(summary))
+
+
+def _claims(summary: Summary) -> list[Verdict]:
+    """What may be said of a run's generators; nothing where there are not two with stories in common."""
+    from bench.comparing import claims_family
+    from bench.contestants import gather
+    from reports.comparison import verdict
+
+    if not summary.comparisons:
+        return []
+    try:
+        field = gather([summary.folder], None)
+    except RunError as error:
+        note(f"nothing is claimed: {error}")
+        return []
+    return [verdict(evidence) for evidence in claims_family(field)]
 
 
 def console() -> Console:

@@ -19,6 +19,7 @@ from reports.run_file import (
     RunFile,
     Session,
     differences,
+    part_of,
     read_run,
     write_run,
     write_whole,
@@ -87,13 +88,15 @@ def _refuse_strangers(folder: Path) -> None:
         raise RunError(f"{folder} is a file; give a folder to --out.")
     if (folder / RUN_FILE).exists():
         return
-    if folder.exists() and any(path.name not in (LOCK, CUTS) for path in folder.iterdir()):
+    if folder.exists() and any(path.name not in LEFT_BY_A_START for path in folder.iterdir()):
         raise RunError(f"{folder} is not empty and holds no {RUN_FILE}. Give another --out.")
 
 
 LOCK = ".lock"
 CUTS = "cuts.json"
 """SHA-256 of a scored file -> the cuts found in it."""
+LEFT_BY_A_START = (LOCK, CUTS, SUITE_COPY, part_of(SUITE_COPY), part_of(RUN_FILE))
+"""What there may be before ``run.json``: a command that is killed, or finds the disk full, leaves no more."""
 
 
 @contextmanager

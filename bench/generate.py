@@ -11,7 +11,7 @@ import numpy as np
 from bench.storage import check_there
 from cases.errors import GenerationError, VideoError
 from cases.starts import StartSet
-from cases.types import Brief, Case, NotedShots
+from cases.types import Brief, Case, MadeShot, NotedShots
 from cases.video import write_video
 from reports.run_file import write_whole
 
@@ -29,7 +29,7 @@ def brief_maker(starts: StartSet | None) -> BriefMaker:
     return make
 
 
-def check_stories(stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]]) -> None:
+def check_stories(stories: Sequence[Sequence[MadeShot]], paths: Sequence[Sequence[Path]]) -> None:
     """Make sure that a generator gave a story for each list of paths, and a shot for each path.
 
     Raises:
@@ -40,11 +40,15 @@ def check_stories(stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Seque
     for shots, names in zip(stories, paths, strict=True):
         if len(shots) != len(names):
             raise GenerationError(f"a story has {len(names)} shots, the generator gave {len(shots)}")
-        for frames in shots:
-            _check_shot(frames)
+        for shot in shots:
+            _check_shot(shot)
 
 
-def _check_shot(frames: np.ndarray) -> None:
+def _check_shot(frames: MadeShot) -> None:
+    if isinstance(frames, Path):
+        if not frames.is_file():
+            raise GenerationError(f"the generator says that {frames} is a shot, but there is no such file")
+        return
     if frames.dtype != np.uint8 or frames.ndim != 4 or frames.shape[-1] != 3 or len(frames) == 0:
         raise GenerationError(
             f"a shot is uint8 (frames, height, width, 3), got {frames.dtype} {frames.shape}"
@@ -55,7 +59,7 @@ def _check_shot(frames: np.ndarray) -> None:
 
 
 def write_stories(
-    run: Path, stories: Sequence[Sequence[np.ndarray]], paths: Sequence[Sequence[Path]], fps: float
+    run: Path, stories: Sequence[Sequence[MadeShot]], paths: Sequence[Sequence[Path]], fps: float
 ) -> None:
     """Write the shots of stories into a run's folder; each file appears when it is complete.
 
@@ -71,14 +75,18 @@ def write_stories(
         write_notes(shots, names)
 
 
-def write_notes(shots: Sequence[np.ndarray], names: Sequence[Path]) -> None:
+def write_notes(shots: Sequence[MadeShot], names: Sequence[Path]) -> None:
     """Write what a generator noted about its shots as ``shot-1.json`` beside ``shot-1.mp4``, if it did."""
     if isinstance(shots, NotedShots):
         for noted, path in zip(shots.notes, names, strict=True):
             write_whole(path.with_suffix(".json"), json.dumps(noted).encode() + b"\n")
 
 
-def _write(path: Path, frames: np.ndarray, fps: float) -> None:
+def _write(path: Path, frames: MadeShot, fps: float) -> None:
+    if isinstance(frames, Path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, frames.read_bytes())
+        return
     try:
         write_video(path, frames, fps)
     except VideoError as error:

@@ -69,20 +69,33 @@ class Request:
         """With the first frames that the stories begin with; the same request on T2MSV.
 
         Args:
-            source: ``storyworld``, a folder of images, or None for what the preset allows.
+            source: ``storyworld``, a set's name or a folder of images, or None for what the preset allows.
 
         Raises:
-            BenchError: drawn first frames for public weights, unless they are asked for by name.
+            BenchError: drawn first frames for public weights, unless they are asked for by name; or a source
+                on T2MSV, where stories begin with none.
         """
-        if self.suite.suite.task != "i2msv":
+        suite = self.suite.suite
+        if suite.task != "i2msv":
+            if source is not None:
+                raise BenchError(
+                    f"--start-set {source}: stories of {suite.name} begin without a first frame."
+                )
             return self
-        if source is None and self.preset == "public":
+        if source is None and any(case.first_frame is None for case in suite.cases):
+            self._refuse_drawn()
+        starts = load_starts(self.suite, preset(self.preset).format, source or STORYWORLD)
+        if starts.name == STORYWORLD and source != STORYWORLD:
+            self._refuse_drawn()
+        return replace(self, starts=starts)
+
+    def _refuse_drawn(self) -> None:
+        if self.preset == "public":
             raise BenchError(
                 "public weights need first frames that look like film: give --start-set FOLDER with "
-                "<case id>.png (or --start-set storyworld, if drawn ones are what you want)."
+                "<case id>.png, or a set that `bench starts make` made (or --start-set storyworld, if drawn "
+                "ones are what you want)."
             )
-        starts = load_starts(self.suite, preset(self.preset).format, source or STORYWORLD)
-        return replace(self, starts=starts)
 
     def cases(self) -> list[Case]:
         """The cases asked for, in the order of the plan."""
@@ -107,7 +120,8 @@ def named_generators(request: Request, tools: Tools, names: Sequence[str]) -> li
     infos = tools.generators()
     weights = tools.generator_weights(dict(request.weights))
     return [
-        GeneratorEntry(
+        infos[name].entry
+        or GeneratorEntry(
             name=name,
             control=infos[name].control,
             description=infos[name].description,

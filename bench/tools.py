@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from cases.types import Case, Generator, GeneratorSettings
 from cases.video import Clip
-from reports.run_file import MetricEntry
+from reports.run_file import GeneratorEntry, MetricEntry
 
 
 class GeneratorInfo(NamedTuple):
@@ -20,6 +20,8 @@ class GeneratorInfo(NamedTuple):
 
     control: bool
     description: str
+    entry: GeneratorEntry | None = None
+    """Of one from outside, all that a plan says of it."""
 
 
 class Value(Protocol):

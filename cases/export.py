@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from cases.starts import STORYWORLD, load_starts
+from cases.images import write_png
+from cases.start_passport import Passport, hash_bytes, write_passport
+from cases.starts import STORYWORLD, StartSet, load_starts
 from cases.types import Case, SuiteFile, VideoFormat
 
 EXPORT_FORMAT = VideoFormat(480, 832, 81, 16.0)
@@ -32,7 +32,7 @@ Any size and frame rate will do; {frames} frames of {height}x{width} at {fps:g} 
 Shots that are missing count as missing, never as zero. cast, place and view are for scoring:
 a model must not read them.
 
-Score with:    python -m bench score YOUR_FOLDER --suite {suite}
+Score with:    python -m bench score YOUR_FOLDER --suite {suite}{start_set}
 """
 STARTS = """\
   first_frames/<case_id>.png    the first frame of shot 1 (start set "{name}", sha256 {hash}).
@@ -61,13 +61,21 @@ def export_suite(
     if suite.suite.task == "i2msv":
         start_set = load_starts(suite, format, starts)
         manifest["start_set"] = {"name": start_set.name, "sha256": start_set.sha256}
-        for case_id, frame in start_set.frames.items():
-            _write_png(out / "first_frames" / f"{case_id}.png", frame)
+        _write_starts(out / "first_frames", start_set, suite.suite.name)
     for case in suite.suite.cases:
         _write_json(out / "cases" / f"{case.id}.json", _case_record(case))
     _write_table(out / "prompts.csv", suite)
     _write_json(out / "manifest.json", manifest)
     (out / "README.txt").write_text(_readme(manifest, format), encoding="utf-8")
+
+
+def _write_starts(folder: Path, starts: StartSet, suite: str) -> None:
+    """Write a start set at another size: the same set by its name and hash."""
+    for case_id, frame in starts.frames.items():
+        write_png(folder / f"{case_id}.png", frame)
+    images = {f"{case}.png": hash_bytes((folder / f"{case}.png").read_bytes()) for case in starts.frames}
+    passport = Passport(name=starts.name, sha256=starts.sha256, images=images, suite=suite)
+    write_passport(folder, passport)
 
 
 def shot_file(case_id: str, shot: int) -> str:
@@ -114,19 +122,16 @@ def _readme(manifest: dict[str, Any], format: VideoFormat) -> str:
         count=len(manifest["files"]),
         suite=manifest["suite"],
         version=manifest["version"],
+        start_set=f" --start-set {_start_source(start_set['name'])}" if start_set else "",
         starts=STARTS.format(name=start_set["name"], hash=start_set["sha256"]) if start_set else "",
         **format._asdict(),
     )
 
 
+def _start_source(name: str) -> str:
+    return name if name == STORYWORLD else "THIS_FOLDER/first_frames"
+
+
 def _write_json(path: Path, record: dict[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _write_png(path: Path, frame: np.ndarray) -> None:
-    import cv2
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _, content = cv2.imencode(".png", cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
-    path.write_bytes(content.tobytes())

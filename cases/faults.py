@@ -19,7 +19,8 @@ class Fault(NamedTuple):
 
 
 SLUG_RULE = "lower-case letters and digits, with single - or _ between them, at most 64"
-MOST_NAMES = 12
+MOST_NAMES, LONGEST = 12, 60
+"""Names that a message lists, and characters of one of them."""
 NEEDED = {
     "string_type": "expected text",
     "int_type": "expected a whole number",
@@ -125,11 +126,16 @@ def _models(kind: Any) -> list[type[BaseModel]]:
 
 def known_names(name: str, known: Mapping[Any, Any] | Sequence[str]) -> str:
     """What to say after an unknown name: the nearest of those there are, and some of them."""
-    names = [str(item) for item in known]
+    names = [_plain(str(item)) for item in known]
     near = difflib.get_close_matches(name[:100], names, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
     return f"{hint} (known: {', '.join(names[:MOST_NAMES]) or 'none'}{more})"
+
+
+def _plain(name: str) -> str:
+    """A name as it may stand among others."""
+    return name if name.isprintable() and len(name) <= LONGEST else shown(name)
 
 
 def shown(value: object) -> str:
@@ -137,7 +143,7 @@ def shown(value: object) -> str:
     if value is None:
         return "nothing"
     text = repr(value) if isinstance(value, (str, int, float)) else f"a {_kind(value)}"
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 def _kind(value: object) -> str:

@@ -1,33 +1,66 @@
 """Start sets: the first frames of I2MSV, named and hashed; results on different sets are never compared.
 
 ``storyworld`` draws frame 0 of each case's true first shot; any other source is a folder of images
-``<case_id>.png`` (or ``.jpg``); a user's suite may name an image in each case instead (``first_frame``).
+``<case_id>.png`` (or ``.jpg``), or the name of one below ``starts/``; a user's suite may name an image in
+each case instead (``first_frame``). The hash is of what the set is made of, whatever the size it is used at.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from cases.errors import CaseFileError, UnknownNameError
+from cases.start_passport import Passport, hash_bytes, read_passport, set_hash
 from cases.types import Case, SuiteFile, VideoFormat
 
-STORYWORLD = "storyworld"
+STORYWORLD, OF_SUITE = "storyworld", "suite"
 SUFFIXES = (".png", ".jpg", ".jpeg")
+SETS = Path("starts")
+"""Where sets are found by name, seen from where the command runs."""
+DRAWN_AT = VideoFormat(64, 96, 9, 8.0)
+"""The size at which drawn frames are hashed."""
 
 
 class StartSet(NamedTuple):
     """The first frames of all cases of a suite."""
 
     name: str
-    """``storyworld``, or the folder's name."""
+    """``storyworld``, ``suite`` where each case names its own, or the set's or its folder's name."""
     sha256: str
-    """Of all frames in the order of the cases, at the size asked for."""
+    """Of what it is made of: the drawn frames at :data:`DRAWN_AT`, or the images' files."""
     frames: dict[str, np.ndarray]
     """Case id -> uint8 ``(height, width, 3)`` RGB."""
+
+
+def named_sets() -> dict[str, Passport]:
+    """The sets below ``starts/`` that have a passport, by the folder's name.
+
+    Raises:
+        CaseFileError: a passport is damaged.
+    """
+    folders = sorted(path for path in SETS.iterdir() if path.is_dir()) if SETS.is_dir() else []
+    found = {folder.name: read_passport(folder) for folder in folders}
+    return {name: passport for name, passport in found.items() if passport is not None}
+
+
+def find_set(source: str | Path) -> str | Path:
+    """``storyworld``, or the folder that a name or a path stands for.
+
+    Raises:
+        UnknownNameError: it is neither.
+    """
+    if source == STORYWORLD:
+        return STORYWORLD
+    for folder in (Path(source), SETS / source):
+        if os.path.isdir(folder):
+            return folder
+    raise UnknownNameError("start set (or folder of images)", str(source), [STORYWORLD, *named_sets()])
 
 
 def load_starts(suite: SuiteFile, format: VideoFormat, source: str | Path = STORYWORLD) -> StartSet:
@@ -36,14 +69,22 @@ def load_starts(suite: SuiteFile, format: VideoFormat, source: str | Path = STOR
     Args:
         suite: whose cases.
         format: the size of the frames; images of another shape are scaled to cover it and cut.
-        source: ``storyworld`` (a case's own ``first_frame`` goes before), or a folder of images.
+        source: ``storyworld`` (a case's own ``first_frame`` goes before), or a folder of images or its name.
 
     Raises:
         UnknownNameError: the source is neither.
-        CaseFileError: images are missing or cannot be read; all are named.
+        CaseFileError: images are missing, cannot be read or have changed; all are named.
     """
-    if source != STORYWORLD and not Path(source).is_dir():
-        raise UnknownNameError("start set (or folder of images)", str(source), [STORYWORLD])
+    source = find_set(source)
+    frames = _all_frames(suite, format, source)
+    if isinstance(source, Path):
+        return StartSet(*_identity(source, suite), frames)
+    own = all(case.first_frame is not None for case in suite.suite.cases)
+    drawn = frames if format[:2] == DRAWN_AT[:2] else _all_frames(suite, DRAWN_AT, source)
+    return StartSet(OF_SUITE if own else STORYWORLD, _hash(drawn), frames)
+
+
+def _all_frames(suite: SuiteFile, format: VideoFormat, source: str | Path) -> dict[str, np.ndarray]:
     frames: dict[str, np.ndarray] = {}
     faults: list[str] = []
     for case in suite.suite.cases:
@@ -53,7 +94,31 @@ def load_starts(suite: SuiteFile, format: VideoFormat, source: str | Path = STOR
             faults += error.faults
     if faults:
         raise CaseFileError(str(suite.path if source == STORYWORLD else source), faults)
-    return StartSet(Path(source).name, _hash(frames), frames)
+    return frames
+
+
+def _identity(folder: Path, suite: SuiteFile) -> tuple[str, str]:
+    """Name and hash of a folder of images: those of its passport, if the images are still those."""
+    paths = {case.id: image_path(folder, case.id) for case in suite.suite.cases}
+    images = {case: hash_bytes(path.read_bytes()) for case, path in paths.items()}
+    passport = read_passport(folder)
+    if passport is None:
+        return folder.resolve().name, set_hash(images)
+    faults = changed_images(passport, {paths[case].name: images[case] for case in paths})
+    if faults:
+        raise CaseFileError(str(folder), faults)
+    return passport.name, passport.sha256
+
+
+def changed_images(passport: Passport, images: Mapping[str, str]) -> list[str]:
+    """One line for each image file whose hash is not that of the passport."""
+    known = passport.images
+    return [
+        f"{file}: not the image that start_set.json lists; put that one back, or remove start_set.json, "
+        "and the folder is a set of its own"
+        for file, found in images.items()
+        if known.get(file) != found
+    ]
 
 
 def first_frame(
@@ -68,14 +133,14 @@ def first_frame(
     cases = {case.id: case for case in suite.suite.cases}
     if case_id not in cases:
         raise UnknownNameError("case", case_id, cases)
-    return _frame(cases[case_id], suite, format, source)
+    return _frame(cases[case_id], suite, format, find_set(source))
 
 
 def _frame(case: Case, suite: SuiteFile, format: VideoFormat, source: str | Path) -> np.ndarray:
-    if source != STORYWORLD:
-        return _read_image(_image_path(Path(source), case.id), case.id, format)
+    if isinstance(source, Path):
+        return read_image(image_path(source, case.id), case.id, format)
     if case.first_frame is not None:
-        return _read_image(suite.path.parent / case.first_frame, case.id, format)
+        return read_image(suite.path.parent / case.first_frame, case.id, format)
     return _drawn(case.id, suite, format)
 
 
@@ -91,14 +156,24 @@ def _drawn(case_id: str, suite: SuiteFile, format: VideoFormat) -> np.ndarray:
     return render_frame(truth[case_id], 0, 0.0, format.height, format.width, duration=duration).frame
 
 
-def _image_path(folder: Path, case_id: str) -> Path:
+def image_path(folder: Path, case_id: str) -> Path:
+    """The image of a case in a folder.
+
+    Raises:
+        CaseFileError: there is none.
+    """
     for suffix in SUFFIXES:
         if (folder / f"{case_id}{suffix}").is_file():
             return folder / f"{case_id}{suffix}"
     raise CaseFileError(str(folder), [f"{case_id}: no image; expected {case_id}.png or {case_id}.jpg"])
 
 
-def _read_image(path: Path, case_id: str, format: VideoFormat) -> np.ndarray:
+def read_image(path: Path, case_id: str, format: VideoFormat) -> np.ndarray:
+    """An image at the size of a format, uint8 ``(height, width, 3)`` RGB.
+
+    Raises:
+        CaseFileError: it cannot be read.
+    """
     import cv2
 
     try:

@@ -180,6 +180,11 @@ class GeneratorSettings(NamedTuple):
     """Overrides: weights name -> folder or hub id."""
 
 
+MadeShot = np.ndarray | Path
+"""A shot as a generator gives it: uint8 ``(frames, height, width, 3)`` RGB, or a finished video file, which
+is kept as it is."""
+
+
 class Generator(Protocol):
     """Makes the shots of stories, a batch of stories at a time.
 
@@ -191,7 +196,7 @@ class Generator(Protocol):
         """Load weights and make the generator ready."""
         ...
 
-    def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> list[list[np.ndarray]]:
+    def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> Sequence[Sequence[MadeShot]]:
         """Videos of each brief, shot by shot.
 
         Args:
@@ -199,7 +204,7 @@ class Generator(Protocol):
             cases: the full cases of the same stories; only controls and ``oracle`` may look.
 
         Returns:
-            For each brief a list of shots, each uint8 ``(frames, height, width, 3)`` RGB.
+            For each brief its shots. Files among them are copied before the next call.
         """
         ...
 

@@ -35,7 +35,6 @@ def score_story(
 
     Raises:
         UnknownNameError: nobody knows a metric.
-        UnknownWordError: a text holds words that the judge's vocabulary lacks.
         ValueError: the number of videos is not the case's number of shots.
     """
     if len(videos) != len(case.shots):
@@ -60,7 +59,7 @@ def score_story_file(
         As :func:`score_story`.
 
     Raises:
-        UnknownNameError, UnknownWordError: as :func:`score_story`.
+        UnknownNameError: as :func:`score_story`.
         ValueError: the number of lengths is not the case's number of shots, or one is below 1.
     """
     if len(lengths) != len(case.shots) or min(lengths) < 1:

@@ -21,14 +21,14 @@ def memory_notes(shots: Shots, row: int, earlier: int) -> dict[str, Any]:
 
     Returns:
         ``memory`` is None without memory, else ``frames`` (latent frames of each earlier shot), ``scores``
-        (one a latent frame) and ``picked``, finest first: the ``frame``, the ``kernel`` of its patchifier and
+        (one a latent frame) and ``picked``, best first: the ``frame``, the ``kernel`` of its patchifier and
         the ``tokens`` it became, rows by columns.
     """
     if shots.selected is None or shots.scores is None:
         return {"memory": None}
     frames, height, width = (shots.latents.shape[i] for i in (1, 3, 4))
-    order = shots.selected.indices[row].tolist()
-    kernels = [level.kernel for level in shots.selected.levels for _ in range(level.frames)]
+    order = shots.selected[row].tolist()
+    kernels = [level.kernel for level in shots.levels for _ in range(level.frames)]
     picked = [
         {
             "frame": frame,

@@ -10,10 +10,10 @@ from typing import Literal, NamedTuple
 from cases.errors import RunError, UnknownNameError
 from reports.change import CHANCE, change
 from reports.frozen import Frozen, common, read_table
-from reports.null_reasons import kinds
+from reports.null_reasons import unexpected_nulls
 from reports.run_file import differences
-from reports.samples import RunValues, Stories, mean, mean_of_samples, whole_story
-from reports.thresholds import Block, FailureBound, MetricBounds, Missing, Thresholds
+from reports.samples import RunValues, mean, mean_of_samples
+from reports.thresholds import Block, FailureBound, MetricBounds, Thresholds
 from reports.wording import number, signed
 
 Outcome = Literal["passed", "failed", "not measured"]
@@ -128,6 +128,8 @@ def _generator(checker: Checker, name: str) -> Iterator[Result]:
     if left:
         found = f"{left} planned stories are not scored yet: run the same command again to go on"
         yield Result(name, "stories", "not measured", found, "all of them", "means are over whole runs")
+    if not checker.values.generators[name]:
+        return
     if bounds.failures is not None:
         yield _failures(checker, name, bounds.failures)
     for metric, bound in bounds.metrics.items():
@@ -174,37 +176,18 @@ def _unmeasured(
         return f"the run did not measure it: name it in --metrics (it has {', '.join(versions)})", "a number"
     if versions[metric] != bounds.version:
         return f"version {versions[metric]}", f"version {bounds.version}: make the run or the thresholds anew"
-    if fault := _missing(checker.values.generators[name], metric, bounds.missing, present):
+    if fault := unexpected_nulls(checker.values.generators[name], metric, bounds.missing, present):
         return fault
-    both = len(common(checker.frozen.get((name, metric), {}), present))
-    if bounds.paired and both < 2:
-        return f"{both} stories have a number here and in the frozen table", "at least two"
+    if not bounds.paired:
+        return None
+    frozen = checker.frozen.get((name, metric), {})
+    if not frozen:
+        return "the frozen table has no values of it", "a column and rows for it: freeze anew"
+    both = len(common(frozen, present))
+    # Nulls within what is allowed may leave too few; with all numbers there, the stories are others.
+    if both < 2 and None not in (*present.values(), *frozen.values()):
+        return f"{both} stories are here and in the frozen table", "at least two"
     return None
-
-
-def _missing(
-    stories: Stories, metric: str, allowed: Missing | None, present: Mapping[str, float | None]
-) -> tuple[str, str] | None:
-    """Nulls that there should not be, and what may be; None where all is as expected."""
-    nulls = [case for case, value in present.items() if value is None]
-    share = allowed.share if allowed else 0.0
-    expected = f"a number in all but {share:.1%}" if share else "a number in all"
-    for case in nulls:
-        reason = _reason(stories, case, metric)
-        if allowed and allowed.reasons and not kinds(reason) <= set(allowed.reasons):
-            return f"{case} has no number: {reason}", f"{expected}, and no nulls but for the reasons listed"
-    if len(nulls) > share * len(present) or len(nulls) == len(present):
-        why = f": {nulls[0]}: {_reason(stories, nulls[0], metric)}" if nulls else ""
-        return f"{len(nulls)} of {len(present)} stories have no number{why}", expected
-    return None
-
-
-def _reason(stories: Stories, case: str, metric: str) -> str:
-    """Why a story has no value: the reasons of all its samples."""
-    found = [whole_story(sample, metric) for sample in stories[case].values()]
-    return "; ".join(
-        dict.fromkeys("no value was recorded" if value is None else str(value.reason) for value in found)
-    )
 
 
 def _sides(bounds: MetricBounds) -> tuple[float, float]:
@@ -220,6 +203,9 @@ def _paired(
 ) -> Result:
     assert bounds.tolerance is not None
     pairs = common(checker.frozen[name, metric], present)
+    if len(pairs) < 2:
+        few = f"{len(pairs)} stories have a number here and when frozen; the nulls are as allowed"
+        return Result(name, metric, "passed", few, "no more nulls than that", bounds.reason)
     found = change(pairs, bounds.tolerance, checker.level)
     scale = "" if found.scale is None else f", times {number(found.scale)}"
     before = number(mean(value for value, _ in pairs))

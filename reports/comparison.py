@@ -78,6 +78,8 @@ class Verdict(NamedTuple):
     evidence: Evidence
     word: Word
     because: str
+    doubted: bool = False
+    """Whether the corrected p-value alone does not tell the reason."""
 
 
 @dataclass(frozen=True)
@@ -149,9 +151,11 @@ def verdict(evidence: Evidence) -> Verdict:
     word: Word = "better" if (common.difference > 0) == (evidence.metric.direction != "lower") else "worse"
     for doubt in (_survivorship, _second_judge, _missing):
         if reason := doubt(evidence):
-            return Verdict(evidence, "not told apart", f"{word} on what was found for both, but {reason}")
-    alone = evidence.strict is not None and evidence.second is None
-    return Verdict(evidence, word, "by one judge: the second was not run" if alone else "every rule holds")
+            because = f"{word} on what was found for both, but {reason}"
+            return Verdict(evidence, "not told apart", because, doubted=True)
+    if evidence.strict is not None and evidence.second is None:
+        return Verdict(evidence, word, "by one judge: the second was not run", doubted=True)
+    return Verdict(evidence, word, "every rule holds")
 
 
 def _survivorship(evidence: Evidence) -> str | None:

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from reports.comparison import Verdict
 from reports.run_file import MetricEntry
-from reports.statistics import LEVEL
-from reports.summary import Comparison, Summary
+from reports.summary import Summary
 from reports.wording import bounds, number, p_value, plain, signed
 
 
-def findings(summary: Summary) -> list[str]:
-    """One sentence for each comparison of a primary metric, or for the ranking where nothing is compared."""
-    primary = [comparison for comparison in summary.comparisons if comparison.metric.primary]
-    if primary:
-        return [sentence(comparison) for comparison in primary]
+def findings(summary: Summary, verdicts: Sequence[Verdict]) -> list[str]:
+    """One sentence for each verdict, or for the ranking where nothing is compared."""
+    if verdicts:
+        return [sentence(verdict) for verdict in verdicts]
     metrics = [metric for metric in summary.run.plan.metrics if metric.primary] or list(
         summary.run.plan.metrics[:3]
     )
     return [text for metric in metrics if (text := ranking(summary, metric))]
 
 
-def sentence(comparison: Comparison) -> str:
-    """One comparison in words, with its uncertainty."""
-    metric, one, other, delta, adjusted = comparison
-    title = metric.title
-    if delta.mean is None:
-        return f"{title}: {plain(one)} and {plain(other)} have no story in common that both have a value for."
-    sure = adjusted is not None and adjusted < LEVEL
-    better = (delta.mean > 0) == (metric.direction != "lower")
-    verdict = ("better than" if better else "worse than") if sure else "not told apart from"
-    stories = f"{delta.n} stor{'y' if delta.n == 1 else 'ies'}"
-    return (
-        f"{title}: {plain(one)} is {verdict} {plain(other)}: "
-        f"{signed(delta.mean)} {bounds(delta.low, delta.high)} "
-        f"over {stories}, corrected p {p_value(adjusted)}."
+def sentence(verdict: Verdict) -> str:
+    """One verdict in words, with its uncertainty."""
+    row, title = verdict.evidence.common, verdict.evidence.metric.title
+    one, other = plain(row.one), plain(row.other)
+    if row.difference is None:
+        return f"{title}: {one} and {other} have no story in common that both have a value for."
+    link = {"better": "better than", "worse": "worse than", "not told apart": "not told apart from"}
+    stories = f"{row.n} stor{'y' if row.n == 1 else 'ies'}"
+    text = (
+        f"{title}: {one} is {link[verdict.word]} {other}: {signed(row.difference)} "
+        f"{bounds(row.low, row.high)} over {stories}, corrected p {p_value(row.p_holm)}"
     )
+    return f"{text}; {verdict.because}." if verdict.doubted else f"{text}."
 
 
 def ranking(summary: Summary, metric: MetricEntry) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from cases.load import load_suite
 from cases.types import Case
 from reports import wording
 from reports.calibration_beside import calibration_beside
+from reports.comparison import Verdict as Claim
 from reports.control_checks import check_controls
 from reports.cost import read_costs
 from reports.definitions import definitions
@@ -37,12 +39,13 @@ FILTERS = ("number", "signed", "p_value", "plain")
 Context = dict[str, Any]
 
 
-def write_page(summary: Summary, embed_mb: float | None = None) -> Path:
+def write_page(summary: Summary, embed_mb: float | None = None, claims: Sequence[Claim] = ()) -> Path:
     """Write the report of a run into its folder.
 
     Args:
         summary: of the run.
         embed_mb: also write the page as one file, with videos and pictures up to so many megabytes in it.
+        claims: what may be said of its generators; none where there is nothing to compare.
 
     Returns:
         The path of the page, of the single file if there is one.
@@ -51,7 +54,7 @@ def write_page(summary: Summary, embed_mb: float | None = None) -> Path:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     cases = _cases(summary)
-    context = _context(summary, cases, fresh)
+    context = {**_context(summary, cases, fresh), "findings": findings(summary, claims)}
     write_whole(fresh / PAGE, _rendered(summary, cases, context, beside(fresh)).encode())
     if embed_mb is not None:
         embedder = Embedder(embed_mb)
@@ -80,7 +83,6 @@ def _context(summary: Summary, cases: list[Case], folder: Path) -> Context:
         "per_pattern": PER_PATTERN,
         "shots": sum(len(case.shots) for case in cases),
         "verdicts": verdicts(summary),
-        "findings": findings(summary),
         "missing": missing_values(summary.values),
         "failures": failures(summary),
         "checks": check_controls(summary),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ITEMS = "items.jsonl"
+DAMAGED = "The file was changed or damaged; restore it, or make the run anew."
 
 
 class StoryKey(NamedTuple):
@@ -112,9 +113,9 @@ def append_bytes(path: Path, data: bytes) -> None:
             while rest:
                 rest = rest[file.write(rest) :]  # a disk that is nearly full takes a part
             os.fsync(file.fileno())
-        except OSError:
+        except OSError as error:
             file.truncate(end)
-            raise
+            raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def read_items(path: Path) -> Items:
@@ -165,13 +166,9 @@ def _parse(line: bytes, path: Path, number: int) -> dict[str, Any]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise RunError(
-            f"{path}:{number}: not a JSON record ({error}). The file was changed or damaged."
-        ) from error
+        raise RunError(f"{path}:{number}: not a JSON record ({error}). {DAMAGED}") from error
     if not isinstance(record, dict) or record.get("kind") not in ("value", "story"):
-        raise RunError(
-            f"{path}:{number}: expected a record of kind 'value' or 'story'. The file was changed or damaged."
-        )
+        raise RunError(f"{path}:{number}: expected a record of kind 'value' or 'story'. {DAMAGED}")
     if record.get("schema") != ITEMS_SCHEMA:
         record = item_as_now(record, f"{path}:{number}")
     del record["schema"]
@@ -180,19 +177,21 @@ def _parse(line: bytes, path: Path, number: int) -> dict[str, Any]:
 
 def _value(record: dict[str, Any], path: Path, number: int) -> ValueRecord:
     if fault := value_fault(record):
-        raise RunError(f"{path}:{number}: not a value record: {fault}. The file was changed or damaged.")
+        raise RunError(f"{path}:{number}: not a value record: {fault}. {DAMAGED}")
     return ValueRecord(**{**record, "shots": tuple(record["shots"])})
 
 
 def _close(items: Items, record: dict[str, Any], pending: list[ValueRecord], path: Path, number: int) -> None:
     if fault := story_fault(record):
-        raise RunError(f"{path}:{number}: not a story record: {fault}. The file was changed or damaged.")
+        raise RunError(f"{path}:{number}: not a story record: {fault}. {DAMAGED}")
     story = StoryRecord(**{**record, "videos": tuple(record["videos"])})
     key = StoryKey(story.generator, story.case, story.seed)
     # A run that was cut off may have left values of the same story in front; the last ones are the story's.
     values = tuple(pending[len(pending) - story.values :])
     if len(values) != story.values or any((v.generator, v.case, v.seed) != key for v in values):
-        raise RunError(f"{path}:{number}: the story closes {story.values} values, but others precede it.")
+        raise RunError(
+            f"{path}:{number}: the story closes {story.values} values, but others precede it. {DAMAGED}"
+        )
     items.stories[key], items.values[key] = story, values
 
 

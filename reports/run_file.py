@@ -201,11 +201,19 @@ def write_run(folder: Path, run: RunFile) -> None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that a reader sees the old one or the whole new one, never a part."""
-    temporary = path.with_name(f".{path.name}.part")
-    with temporary.open("wb") as file:
-        file.write(data)
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    temporary = path.with_name(part_of(path.name))
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:  # a full disk does not say which file it has no place for
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def part_of(name: str) -> str:
+    """The temporary name of a file that is being written."""
+    return f".{name}.part"
 
 
 def differences(

@@ -7,12 +7,14 @@ One block a preset and suite. A metric has either bounds of its mean over storie
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from cases.faults import Fault
 from cases.types import Slug
@@ -24,8 +26,24 @@ KIND = Kind("threshold file", "schema: 1, and thresholds with a list of blocks")
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Reason = Annotated[str, Field(min_length=3, max_length=500)]
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._ -]*\.csv$", max_length=200)]
+Version = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+def _formed(pattern: str, words: str) -> AfterValidator:
+    """Text of a form that a pattern checks and words explain."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise PydanticCustomError("form", "{words}", {"words": f"expected {words}"})
+        return text
+
+    return AfterValidator(check)
+
+
+Hash = Annotated[str, _formed("[0-9a-f]{64}", "a SHA-256, 64 hexadecimal digits")]
+FileName = Annotated[
+    str, _formed(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,150}\.csv", "the name of a .csv file beside this one")
+]
 
 
 class Part(BaseModel):
@@ -46,7 +64,7 @@ class Missing(Part):
 class MetricBounds(Part):
     """What one metric of one generator must stay within."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Version
     """Of the metric; another version cannot be checked."""
     low: Number | None = None
     high: Number | None = None

@@ -2,6 +2,7 @@
 
 YAML or JSON::
 
+    name: our-model             # optional: the generator's name in reports
     folder: ../videos           # optional: where the files lie, seen from the manifest
     stories:
       case-01:                  # one file a shot; null for one that does not exist
@@ -22,7 +23,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from cases.faults import Fault, known_names, shown
-from cases.types import Case, Frozen
+from cases.types import Case, Frozen, Slug
 from cases.yaml_files import Kind, parse_file, read_file
 
 MANIFEST = Kind("manifest", "the key stories with case ids")
@@ -49,6 +50,7 @@ class Manifest(Frozen):
     stories: dict[str, StoryVideos]
     """Case id -> videos; cases that are not named have none."""
     folder: str | None = None
+    name: Slug | None = None
 
 
 def load_manifest(path: Path, cases: Mapping[str, Case]) -> Manifest:
@@ -66,7 +68,11 @@ def load_manifest(path: Path, cases: Mapping[str, Case]) -> Manifest:
 
 
 def _faults(data: object, cases: Mapping[str, Case]) -> Iterator[Fault]:
-    stories = data.get("stories") if isinstance(data, Mapping) else None
+    if not isinstance(data, Mapping):
+        return
+    folder, stories = data.get("folder"), data.get("stories")
+    if isinstance(folder, str) and not (folder and folder.isprintable()):
+        yield Fault(("folder",), f"{shown(folder)} is no name of a folder")
     if not isinstance(stories, Mapping):
         return
     used: dict[str, tuple[str | int, ...]] = {}
@@ -105,7 +111,7 @@ def _file_faults(
         if (reason := _not_below(file)) is not None:
             yield Fault(where, f"{shown(file)} {reason}; give a place below the folder of videos")
         elif file in used:
-            yield Fault(where, f"{shown(file)} is named more than once; each file is one shot or one story")
+            yield Fault(where, f"{shown(file)} is named more than once; expected a file for each")
         used[file] = where
 
 

@@ -11,6 +11,7 @@ from bench.engines.choose import EngineOptions
 from bench.engines.limits import Limits
 from bench.finish import finish
 from bench.folder import locked, open_run
+from bench.outside import with_outside
 from bench.plan import DEFAULT_GENERATORS, DRAWN, check_names
 from bench.request import Request, make_plan, named_generators, play
 from bench.tools import Tools, or_own
@@ -28,10 +29,11 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
         limit=options.limit,
         shard=None if options.shard is None else ShardEntry(number=options.shard[0], of=options.shard[1]),
     )
-    names = options.generators or default_generators(request, tools)
-    check_names("generator", names, tools.generators())
-    names = [name for name in tools.generators() if name in names]  # the order of reports
     folder = options.out or default_folder(request)
+    given = options.generators or default_generators(request, tools)
+    tools, given = with_outside(tools, given, request, folder)
+    check_names("generator", given, tools.generators())
+    names = [name for name in tools.generators() if name in given]  # the order of reports
     plan = make_plan(request, tools, named_generators(request, tools, names))
     with locked(folder):
         run = open_run(folder, plan, request.suite, request.session())

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from baselines.outside.folder import Match, match_folder
-from baselines.outside.manifest import load_manifest
+from baselines.outside.folder import Match, at_lengths, match_folder
+from baselines.outside.manifest import Manifest, load_manifest
 from bench.console import note
-from bench.existing import entry_of, list_names, report_match, unreadable
+from bench.engines.choose import EngineOptions
+from bench.engines.limits import Limits
+from bench.existing import check_cuts_can_be_found, entry_of, list_names, report_match, slug, unreadable
 from bench.finish import finish
 from bench.folder import locked, open_run
 from bench.request import Request, make_plan, play
 from bench.tools import Tools, or_own
 from cases.errors import RunError
 from cases.load import load_cases, load_suite
+from cases.types import Case
 
 SHOWN = 3
 """Names of each kind that are listed, unless the command is only asked what it would do."""
@@ -25,36 +28,41 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     """Score a folder of videos and report; or only say what is in it."""
     suite = load_suite(options.suite) if options.cases is None else load_cases(options.cases)
     request = Request.from_options(options, suite)
-    match = find_videos(options.folder, request, options.manifest)
     cases = request.cases()
+    manifest = None if options.manifest is None else load_manifest(options.manifest, {c.id: c for c in cases})
+    match = find_videos(options.folder, cases, manifest)
+    if options.lengths is not None:
+        match = at_lengths(match, *options.lengths)
+    report_match(options.folder, match, cases, None if options.dry_run else SHOWN)
     if options.dry_run:
-        report_match(options.folder, match, cases, None)
-        faults = unreadable(match)
-        list_names("that cannot be read, scored as null", [f"{p} ({why})" for p, why in faults.items()], None)
-        return 0
-    tools = or_own(tools)
+        faults = [f"{file} ({why})" for file, why in unreadable(match).items()]
+        list_names("that cannot be read, scored as null", faults, None)
+    check_cuts_can_be_found(match)
+    return 0 if options.dry_run else _score(options, request, match, manifest, or_own(tools))
+
+
+def _score(
+    options: argparse.Namespace, request: Request, match: Match, manifest: Manifest | None, tools: Tools
+) -> int:
     request = request.with_starts(options.start_set)
-    report_match(options.folder, match, cases, SHOWN)
-    name = options.name or slug(options.folder.resolve().name)
-    folder = options.out or Path("runs") / f"score-{name}-{suite.suite.name}"
+    name = options.name or (manifest and manifest.name) or slug(options.folder.resolve().name)
+    folder = options.out or Path("runs") / f"score-{name}-{request.suite.suite.name}"
     refuse_inside(options.folder, folder)
     with locked(folder):
         videos = entry_of(name, options.folder, match, folder, options.device)
         plan = make_plan(request, tools, [videos])
         run = open_run(folder, plan, request.suite, request.session())
-        return finish(folder, play(folder, run, request, tools, [name]))
+        labour = EngineOptions(options.workers, Limits(options.time_limit, options.memory_limit))
+        return finish(folder, play(folder, run, request, tools, [name], labour), options.fail_on_error)
 
 
-def find_videos(folder: Path, request: Request, manifest: Path | None) -> Match:
-    """Match a folder with the cases of a request.
+def find_videos(folder: Path, cases: Sequence[Case], manifest: Manifest | None) -> Match:
+    """Match a folder with cases.
 
     Raises:
-        CaseFileError: the manifest has faults.
         RunError: the folder does not exist, names are doubtful, or nothing was found at all.
     """
-    cases = request.cases()
-    by_id = {case.id: case for case in cases}
-    match = match_folder(folder, cases, None if manifest is None else load_manifest(manifest, by_id))
+    match = match_folder(folder, cases, manifest)
     if not match.found:
         example = min(match.extra, default="nothing")
         for place, why in match.refused.items():
@@ -75,8 +83,3 @@ def refuse_inside(videos: Path, out: Path) -> None:
     """
     if out.resolve().is_relative_to(videos.resolve()):
         raise RunError(f"{out} lies in {videos}, which is never written to. Give another place with --out.")
-
-
-def slug(text: str) -> str:
-    """A folder's name as a generator's name: lower-case letters, digits and single dashes, at most 64."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-") or "videos"

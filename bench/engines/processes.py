@@ -90,5 +90,8 @@ class Processes:
             return
         self._losses[task] += 1
         if self._losses[task] == LOSSES:
-            raise BenchError(f"{LOSSES} workers in turn ended while loading {worker.loading}: {reason}.")
+            hint = "" if self._limits.memory is None else " Perhaps --memory-limit is too low to load it."
+            raise BenchError(
+                f"{LOSSES} workers in turn ended while loading {worker.loading}: {reason}.{hint}"
+            )
         self.submit([task])

@@ -10,6 +10,7 @@ import threading
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
+from bench.engines.ending import end_group
 from bench.engines.limits import Limits
 from bench.engines.workbench import Setup, Workbench
 from cases.errors import BenchError
@@ -64,6 +65,4 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
     parent.join()
-    if sys.platform == "win32":
-        os._exit(1)
-    os.killpg(0, signal.SIGKILL)
+    end_group(os.getpid())

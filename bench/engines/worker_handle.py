@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import signal
-import sys
 import time
 
+from bench.engines.ending import end_group
 from bench.engines.limits import Limits
 from bench.engines.workbench import Setup
 from bench.engines.worker import main
@@ -67,9 +66,8 @@ class Worker:
 
     def kill(self) -> None:
         """End it with all that it started, and wait until it is gone."""
-        if sys.platform != "win32" and self._process.pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        if self._process.is_alive() and self._process.pid is not None:
+            end_group(self._process.pid)
         self._process.kill()
         self._process.join()
         self.pipe.close()

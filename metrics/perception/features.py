@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from cases.errors import VideoError
+from cases.errors import UnknownWordError, VideoError
 from cases.types import Case
 from cases.video import Clip
 from metrics.perception.cuts import cuts_of, detect_cuts, shrunk, transition_probability
@@ -218,8 +218,11 @@ def _with_texts(judges: Judges, story: StoryFeatures, case: Case, needs: Collect
         story = replace(story, video_prompts=prompts_as_read, video_captions=captions_as_read)
     if "text" not in needs:
         return story
-    prompts = _embed_texts(judges, [shot.prompt for shot in case.shots])
-    captions = _embed_texts(judges, [shot.caption for shot in case.shots])
+    try:
+        prompts = _embed_texts(judges, [shot.prompt for shot in case.shots])
+        captions = _embed_texts(judges, [shot.caption for shot in case.shots])
+    except UnknownWordError as error:
+        return replace(story, texts_fault=str(error))
     return replace(story, prompts=prompts, captions=captions)
 
 

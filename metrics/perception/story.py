@@ -99,6 +99,8 @@ class StoryFeatures:
     """``(N, E)`` unit embeddings of the self-contained prompts."""
     captions: np.ndarray | None = None
     """``(N, E)`` unit embeddings of the referential captions."""
+    texts_fault: str | None = None
+    """Why the judge cannot read the texts; then there are no embeddings of them."""
     video_prompts: VideoTexts | None = None
     """The self-contained prompts to the judge of videos and texts."""
     video_captions: VideoTexts | None = None

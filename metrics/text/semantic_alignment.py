@@ -10,7 +10,7 @@ import numpy as np
 from cases.types import Case
 from metrics.perception.story import ShotFeatures, StoryFeatures
 from metrics.types import MetricInfo, Value
-from metrics.values import each_shot, measured
+from metrics.values import each_shot, measured, missing
 
 PROMPT = MetricInfo(
     id="semantic_alignment",
@@ -34,13 +34,11 @@ METRICS = (PROMPT, CAPTION)
 
 def semantic_alignment(story: StoryFeatures, case: Case) -> list[Value]:
     """Alignment with the prompts: one value a shot, and the story's mean."""
-    assert story.prompts is not None
     return _aligned(PROMPT, story, story.prompts)
 
 
 def semantic_alignment_caption(story: StoryFeatures, case: Case) -> list[Value]:
     """Alignment with the captions: one value a shot, and the story's mean."""
-    assert story.captions is not None
     return _aligned(CAPTION, story, story.captions)
 
 
@@ -50,9 +48,12 @@ def alignment(image: np.ndarray, text: np.ndarray) -> float:
     return float(mean @ text / (np.linalg.norm(mean) * np.linalg.norm(text)))
 
 
-def _aligned(info: MetricInfo, story: StoryFeatures, texts: np.ndarray) -> list[Value]:
+def _aligned(info: MetricInfo, story: StoryFeatures, texts: np.ndarray | None) -> list[Value]:
     def shot_value(index: int, shot: ShotFeatures) -> Value:
+        if story.texts_fault is not None:
+            return missing(info, (index,), story.texts_fault)
         assert shot.image is not None
+        assert texts is not None
         return measured(info, (index,), alignment(shot.image, texts[index]), frames=len(shot.image))
 
     return each_shot(info, story, shot_value)

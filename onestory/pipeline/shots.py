@@ -12,7 +12,7 @@ from PIL.Image import Image
 from torch import Tensor
 
 from onestory.errors import SettingError
-from onestory.model.conditioner import Selected
+from onestory.model.allocation import Level
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,13 @@ class Shots:
     """uint8 ``(batch, t, height, width, 3)`` RGB."""
     latents: Tensor
     """Normalised, ``(batch, f, z_dim, h, w)``: what memory keeps."""
-    selected: Selected | None
-    """The memory frames the shot looked at and how finely each was packed; None without memory."""
+    selected: Tensor | None
+    """Indices ``(batch, k)`` of the memory frames the shot looked at, in the order they were dealt to
+    patchifiers, finest first; None without memory."""
     scores: Tensor | None
     """S ``(batch, F)`` of all memory frames, by the pipeline's rule."""
+    levels: tuple[Level, ...] = ()
+    """How many of the selected frames went to each patchifier, finest first."""
 
 
 class ShotSize(NamedTuple):

@@ -6,11 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from onestory.errors import OneStoryError
-from onestory.training.samples import load_object, open_samples
+from onestory.errors import OneStoryError, TrainingError
+from onestory.training.samples import load_object, open_samples, video_reader
 
 STORYWORLD = "cases.storyworld.dataset:StoryDataset"
 MIXTURE = "cases.storyworld.folders:write_mixture"
+READER, READ_ERROR = "cases.decoding:read_isolated", "cases.errors:VideoError"
 VOCABULARY = "cases.storyworld.vocabulary:vocabulary"
 WEIGHTS = Path(__file__).parents[1] / "weights"
 AUTOENCODER = 7
@@ -54,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
     ship.add_argument("--autoencoder", type=Path)
     ship.add_argument("--model", type=Path)
     ship.add_argument("--threads", type=int, default=1)
+    _prepare_options(commands.add_parser("prepare", help="a folder of samples, ready for finetune"))
+    _finetune_options(commands.add_parser("finetune", help="OneStory on two- and three-shot samples"))
     draw = commands.add_parser("draw", help="a folder of two- and three-shot samples of the story world")
     draw.add_argument("--samples", type=int, default=600)
     draw.add_argument("--split", default="train")
@@ -61,6 +64,41 @@ def parser() -> argparse.ArgumentParser:
     draw.add_argument("--seed", type=int, default=0)
     draw.add_argument("--threads", type=int, default=1)
     return top
+
+
+def _prepare_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", type=Path, required=True, help="folder of samples, see docs/training.md")
+    _start_options(command)
+    command.add_argument("--out", type=Path, required=True, help="folder for prepared samples")
+    command.add_argument("--size", default="480x832", help="height x width of shots")
+    command.add_argument("--frames", type=int, default=81, help="frames of a shot, 4k + 1")
+    command.add_argument("--fps", type=float, default=16.0)
+    command.add_argument("--dino", help="the teacher's DINOv2, folder or hub id")
+    command.add_argument("--clip", help="the teacher's CLIP (open_clip), folder or hub id")
+    command.add_argument("--variants", type=int, default=2, help="changed versions of a first shot")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--device", default="cpu")
+    command.add_argument("--threads", type=int, default=2)
+
+
+def _finetune_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--prepared", type=Path, required=True, help="what `prepare` wrote")
+    _start_options(command)
+    command.add_argument("--settings", type=Path, help="YAML, fields of onestory/training/settings.py")
+    command.add_argument("--device", choices=("cpu",), help="default: what accelerate finds")
+    command.add_argument("--checkpoint-seconds", type=float, default=1800.0)
+    command.add_argument("--log-every", type=int, default=10, help="steps a row of the log")
+    command.add_argument("--until", type=int, help="stop at this step of the run; it goes on another time")
+    command.add_argument("--out", type=Path, required=True, help="checkpoints, log, plot and weights")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--threads", type=int, default=2)
+
+
+def _start_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--start", required=True, help="folder or hub id of a pipeline, or the tiny preset's weights"
+    )
+    command.add_argument("--autoencoder", type=Path, help="the tiny preset's autoencoder")
 
 
 def _common(command: argparse.ArgumentParser, steps: int | None) -> None:
@@ -128,6 +166,63 @@ def _ship(args: argparse.Namespace) -> None:
         OneStoryModel.load(args.model).save(WEIGHTS / "onestory", half=True)
 
 
+def _prepare(args: argparse.Namespace) -> None:
+    from onestory.training.folders import open_folder
+    from onestory.training.prepare import prepare
+    from onestory.training.shots import ShotFormat
+    from onestory.training.start import encoder_hashes, open_start
+    from onestory.training.store import weights_hash
+    from onestory.training.teacher import Teacher
+
+    if (args.dino is None) != (args.clip is None):
+        raise TrainingError(
+            "--dino and --clip are one teacher: give both, or none if samples say who and where"
+        )
+    height, width = parse_size(args.size)
+    format = ShotFormat(height, width, args.frames, args.fps)
+    folder = open_folder(args.data, format)
+    sys.stdout.write(f"{args.data}: {folder.mixture()}\n")
+    teacher = None if args.dino is None else Teacher.load(args.dino, args.clip, args.device)
+    weights = encoder_hashes(args.start, args.autoencoder)
+    if teacher is not None:
+        weights |= {"dino": weights_hash(args.dino), "clip": weights_hash(args.clip)}
+    done = prepare(
+        folder, args.out, open_start(args.start, args.autoencoder).to(args.device), teacher, format=format,
+        read=video_reader(READER, READ_ERROR), seed=args.seed, variants=args.variants, weights=weights,
+    )  # fmt: skip
+    for name in done:
+        sys.stdout.write(f"prepared {name}\n")
+
+
+def _finetune(args: argparse.Namespace) -> None:
+    import torch
+
+    from onestory.training.finetune import finetune
+    from onestory.training.settings import read_settings
+    from onestory.training.start import open_start
+
+    settings = read_settings(args.settings)
+    frozen = settings.lora is not None and settings.precision == "bfloat16"
+    dtype = torch.bfloat16 if frozen else torch.float32
+    finetune(
+        args.prepared, open_start(args.start, args.autoencoder, dtype=dtype), args.out, settings,
+        seed=args.seed, device=args.device, checkpoint_seconds=args.checkpoint_seconds,
+        log_every=args.log_every, until=args.until,
+    )  # fmt: skip
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Height and width of "480x832".
+
+    Raises:
+        TrainingError: the text is no such pair.
+    """
+    height, _, width = text.partition("x")
+    if not (height.isdigit() and width.isdigit()):
+        raise TrainingError(f"--size {text}: expected height x width, such as 480x832")
+    return int(height), int(width)
+
+
 def _draw(args: argparse.Namespace) -> None:
     load_object(MIXTURE)(args.out, args.samples, split=args.split, format=tiny_format(), seed=args.seed)
 
@@ -138,6 +233,8 @@ COMMANDS = {
     "backbone": _backbone,
     "ship": _ship,
     "draw": _draw,
+    "prepare": _prepare,
+    "finetune": _finetune,
 }
 
 

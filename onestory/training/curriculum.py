@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from onestory.errors import TrainingError
@@ -79,8 +78,8 @@ def _order(seed: int, stage: int, epoch: int, count: int) -> np.ndarray:
     return np.random.default_rng((seed, STREAM, stage, epoch)).permutation(count)
 
 
-def uniform_frames(memory: Tensor, real: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """The frames of the real shots alone, with scores that rank them at random.
+def uniform_frames(memory: Tensor, real: Tensor, lots: Tensor) -> tuple[Tensor, Tensor]:
+    """The frames of the real shots alone, with random scores.
 
     Given to the adaptive conditioner these pack frames drawn uniformly, without replacement, from the real
     shot; and deal them uniformly to the patchifiers.
@@ -88,11 +87,10 @@ def uniform_frames(memory: Tensor, real: Tensor, generator: torch.Generator) -> 
     Args:
         memory: M, ``(batch, F, z_dim, h, w)``.
         real: bool ``(batch, F)``, True for frames of real shots; as many in every row.
-        generator: on the CPU.
+        lots: ``(batch, F)``, drawn uniformly.
 
     Returns:
         Frames ``(batch, F', z_dim, h, w)`` and scores ``(batch, F')``.
     """
-    frames = memory[real].unflatten(0, (len(memory), -1))
-    scores = torch.rand(frames.shape[:2], generator=generator)
-    return frames, scores.to(memory.device)
+    batch = len(memory)
+    return memory[real].unflatten(0, (batch, -1)), lots[real].unflatten(0, (batch, -1))

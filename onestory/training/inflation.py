@@ -13,9 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
+from pydantic import Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+"""0 to 1; checked where settings are read."""
 
 STREAM = 1
 """Keeps these random numbers apart from others of the same seed."""
@@ -48,9 +52,9 @@ class MemoryShot(NamedTuple):
 class Inflation:
     """Shares of what becomes of two-shot samples."""
 
-    inserted: float = 0.5
+    inserted: Share = 0.5
     """Share of synthetic shots that are random shots of other videos; the others are augmented."""
-    before: float = 0.5
+    before: Share = 0.5
     """Share of synthetic shots that come before the first shot; the others come after it."""
 
 

@@ -8,18 +8,20 @@ are mixed is not disclosed; ours is :class:`LabelMix`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import numpy as np
 import torch
+from pydantic import Field
 from torch import Tensor
 
-from onestory.training.inflation import Kind
+from onestory.training.inflation import Kind, Share
 
 SYNTHETIC = {Kind.INSERTED: -1.0, Kind.AUGMENTED: 0.0}
 """Labels of synthetic shots."""
 
-Share = TypeVar("Share", float, np.ndarray)
+Amount = TypeVar("Amount", float, np.ndarray)
+Cosine = Annotated[float, Field(ge=-1, lt=1)]
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,11 @@ class LabelMix:
 
     source: Literal["teacher", "truth"] = "teacher"
     """``teacher``: image encoders, as in the paper. ``truth``: who and where the samples say is seen."""
-    dino: float = 0.5
+    dino: Share = 0.5
     """Weight of DINOv2's similarity; CLIP's has the rest."""
-    dino_floor: float = 0.0
+    dino_floor: Cosine = 0.0
     """Cosine of DINOv2 that counts as 0."""
-    clip_floor: float = 0.0
+    clip_floor: Cosine = 0.0
     """Cosine of CLIP that counts as 0; CLIP gives unrelated pictures about 0.5."""
 
     def mix(self, dino: Tensor, clip: Tensor) -> Tensor:
@@ -53,7 +55,7 @@ def similarity(history: Tensor, target: Tensor) -> Tensor:
     return history @ shot
 
 
-def known_relevance(shared: Share, same_place: Share) -> Share:
+def known_relevance(shared: Amount, same_place: Amount) -> Amount:
     """Labels from what is known to be in a shot: 2 r - 1 with r = 0.6 shared + 0.4 same place (ours).
 
     Args:

@@ -10,7 +10,8 @@ import csv
 import math
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -57,13 +58,14 @@ class Trainer(Protocol):
 
 
 class Ema:
-    """Exponential moving average of modules' parameters, with the usual ramp at the start."""
+    """Exponential moving average of the parameters that learn, with the usual ramp at the start."""
 
     def __init__(self, modules: Mapping[str, nn.Module], decay: float = 0.999) -> None:
         self.decay = decay
         self.modules = modules
         self.shadow = {
-            k: {n: p.detach().clone() for n, p in m.named_parameters()} for k, m in modules.items()
+            k: {n: p.detach().clone() for n, p in m.named_parameters() if p.requires_grad}
+            for k, m in modules.items()
         }
 
     @torch.no_grad()
@@ -71,23 +73,45 @@ class Ema:
         """Move the averages towards the parameters after ``step``."""
         decay = min(self.decay, (1 + step) / (10 + step))
         for key, module in self.modules.items():
-            shadow = self.shadow[key]
-            names, parameters = zip(*module.named_parameters(), strict=True)
-            torch._foreach_lerp_([shadow[n] for n in names], [p.detach() for p in parameters], 1 - decay)
+            shadow, parameters = self.shadow[key], dict(module.named_parameters())
+            if shadow:
+                now = [parameters[name].detach() for name in shadow]
+                torch._foreach_lerp_(list(shadow.values()), now, 1 - decay)
 
     @torch.no_grad()
     def copy_to(self, modules: Mapping[str, nn.Module]) -> None:
         """Write the averages into modules of the same names."""
         for key, module in modules.items():
             for name, parameter in module.named_parameters():
-                parameter.copy_(self.shadow[key][name])
+                if name in self.shadow[key]:
+                    parameter.copy_(self.shadow[key][name])
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Inside, the modules themselves hold the averages; after, what they held before."""
+        held = [
+            (p, p.detach().clone()) for m in self.modules.values() for p in m.parameters() if p.requires_grad
+        ]
+        self.copy_to(self.modules)
+        try:
+            yield
+        finally:
+            with torch.no_grad():
+                for parameter, value in held:
+                    parameter.copy_(value)
+
+    def load(self, shadow: Mapping[str, Mapping[str, torch.Tensor]]) -> None:
+        """Take averages from a checkpoint, to where the parameters are."""
+        for key, module in self.modules.items():
+            devices = {name: parameter.device for name, parameter in module.named_parameters()}
+            self.shadow[key] = {name: value.to(devices[name]) for name, value in shadow[key].items()}
 
 
 def save_checkpoint(path: Path, trainer: Trainer, ema: Ema | None, step: int) -> None:
     """Write modules, optimizer, averages and step to ``path``, whole or not at all."""
     state = {
         "step": step,
-        "modules": {k: m.state_dict() for k, m in trainer.modules.items()},
+        "modules": {k: _state(m) for k, m in trainer.modules.items()},
         "optimizer": trainer.optimizer.state_dict(),
         "ema": None if ema is None else ema.shadow,
     }
@@ -104,11 +128,31 @@ def load_checkpoint(path: Path, trainer: Trainer, ema: Ema | None) -> int:
             f"{path} holds {sorted(state['modules'])}, this run trains {sorted(trainer.modules)}"
         )
     for key, module in trainer.modules.items():
-        module.load_state_dict(state["modules"][key])
+        _load_state(path, key, module, state["modules"][key])
     trainer.optimizer.load_state_dict(state["optimizer"])
     if ema is not None:
-        ema.shadow = state["ema"]
+        ema.load(state["ema"])
     return int(state["step"])
+
+
+def _frozen(module: nn.Module) -> set[str]:
+    return {name for name, parameter in module.named_parameters() if not parameter.requires_grad}
+
+
+def _state(module: nn.Module) -> dict[str, torch.Tensor]:
+    """All but frozen parameters, which the run's start holds."""
+    frozen = _frozen(module)
+    return {name: value for name, value in module.state_dict().items() if name not in frozen}
+
+
+def _load_state(path: Path, key: str, module: nn.Module, state: Mapping[str, torch.Tensor]) -> None:
+    found = module.load_state_dict(state, strict=False)
+    missing = sorted(set(found.missing_keys) - _frozen(module))
+    if missing or found.unexpected_keys:
+        raise TrainingError(
+            f"{path}: its {key} is another network: it lacks {missing[:3]} and has "
+            f"{found.unexpected_keys[:3]} beyond this one"
+        )
 
 
 def train(
@@ -121,11 +165,13 @@ def train(
     checkpoint_seconds: float = 180.0,
     log_every: int = 50,
     watch: Callable[[int], None] | None = None,
+    writes: bool = True,
 ) -> None:
     """Run ``trainer`` up to ``steps``, resuming from ``out/checkpoint.pt`` when there is one.
 
     ``watch(step)`` is called after each checkpoint, for pictures and held-out scores. The log is
     ``out/log.csv``: step, seconds since the (re)start, learning rate and the mean of each logged value.
+    Of several processes that train together one ``writes``; the others call neither.
     """
     out.mkdir(parents=True, exist_ok=True)
     path = out / "checkpoint.pt"
@@ -140,6 +186,8 @@ def train(
             sums.setdefault(name, []).append(value)
         if ema is not None:
             ema.update(step)
+        if not writes:
+            continue
         last = step + 1 == steps
         if (step + 1) % log_every == 0 or last:
             _log(out / "log.csv", step + 1, time.monotonic() - started, rate, sums)

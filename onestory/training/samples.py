@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -38,6 +39,24 @@ def open_samples(factory: str, **arguments: object) -> Sequence[Sample]:
         TrainingError: there is no such module or factory.
     """
     return cast(Sequence[Sample], load_object(factory)(**arguments))
+
+
+def video_reader(reader: str, error: str) -> Callable[[Path], tuple[np.ndarray, float]]:
+    """A function that decodes video files, by name, whose errors become :class:`TrainingError`.
+
+    Args:
+        reader: ``module:function`` from a path to frames and frames a second.
+        error: ``module:class`` of what it raises.
+    """
+    decode, failure = load_object(reader), load_object(error)
+
+    def read(path: Path) -> tuple[np.ndarray, float]:
+        try:
+            return decode(path)
+        except failure as fault:
+            raise TrainingError(str(fault)) from fault
+
+    return read
 
 
 def load_object(name: str) -> Any:

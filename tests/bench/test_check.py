@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -283,6 +285,18 @@ def test_what_cannot_be_measured_ends_with_2(
         assert f"in {run}" in said
 
 
+def test_a_table_without_the_metric_is_said(
+    run: Path, thresholds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rename(block: dict[str, Any]) -> None:
+        table = tmp_path / block["stories"]["file"]
+        table.write_text(table.read_text().replace("coverage", "cover"))
+        block["stories"]["sha256"] = hashlib.sha256(table.read_bytes()).hexdigest()
+
+    assert checked(run, edited(thresholds, tmp_path, rename)) == 2
+    assert "onestory, coverage: not measured: the frozen table has no values" in capsys.readouterr().err
+
+
 def test_an_unfinished_run_is_neither_checked_nor_frozen(
     run: Path, thresholds: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -314,3 +328,13 @@ def test_an_unknown_generator_is_answered_with_a_near_one(
 ) -> None:
     assert checked(run, thresholds, "--generator", "onestori") == 2
     assert "Did you mean 'onestory'" in capsys.readouterr().err
+
+
+def test_the_example_of_the_documentation_is_a_threshold_file(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "thresholds.md").read_text()
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "example.yaml"
+    path.write_text(re.sub(r"\b([0-9a-f]{4})\.\.\.", r"'\g<1>" + "0" * 60 + "'", example))
+    block = load_thresholds(path).thresholds[0]
+    assert block.generators["onestory"].metrics["character_margin"].paired
+    assert block.generators["onestory"].metrics["coverage"].low == 0.8

@@ -194,7 +194,7 @@ def test_what_else_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     (run / ITEMS).unlink()
     assert "no story is scored for all who are compared (onestory has 0, plain has 0)" in refused(capsys, run)
     (run / ITEMS).write_bytes(items)
-    (run / "suite.yaml").write_text((run / "suite.yaml").read_text() + "# changed\n")
+    (run / "suite.yaml").write_text((run / "suite.yaml").read_text().replace("case-01", "case-99"))
     assert "is not the suite that" in refused(capsys, run)
 
 
@@ -205,3 +205,12 @@ def test_mixed_versions_in_one_run_are_refused(tmp_path: Path, capsys: pytest.Ca
         text.replace('"metric": "coverage", "version": 1', '"metric": "coverage", "version": 2', 1)
     )
     assert "Versions are never mixed" in refused(capsys, run)
+
+
+def test_the_report_of_a_run_claims_no_more(tmp_path: Path) -> None:
+    looks = {"onestory": replace(GOOD, lost=0.5), "plain": PLAIN}
+    run = make_run(tmp_path / "run", looks, count=12, shots=6)
+    assert main(["report", str(run)], tiny_world.TOOLS) == 0
+    page = (run / "report" / "index.html").read_text()
+    assert "Character margin: onestory is not told apart from plain" in page
+    assert "better on what was found for both, but not where who is missing counts as different" in page

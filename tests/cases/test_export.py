@@ -1,5 +1,6 @@
 import csv
 import json
+import shutil
 
 import cv2
 import numpy as np
@@ -39,13 +40,27 @@ def test_start_sets_are_hashed(suite):
     assert starts.name == "storyworld"
     assert list(starts.frames) == [case.id for case in suite.suite.cases]
     assert starts.sha256 == load_starts(suite, FORMAT).sha256
-    assert starts.sha256 != load_starts(suite, VideoFormat(32, 48, 9, 8.0)).sha256
+    assert starts.sha256 == load_starts(suite, VideoFormat(32, 48, 9, 8.0)).sha256  # one set at any size
 
 
 def test_exported_first_frames_are_the_same_start_set_from_a_folder(suite, exported):
     drawn, read = load_starts(suite, FORMAT), load_starts(suite, FORMAT, exported / "first_frames")
-    assert read.name == "first_frames"
-    assert read.sha256 == drawn.sha256
+    assert (read.name, read.sha256) == ("storyworld", drawn.sha256)
+
+
+def test_a_changed_image_is_noticed(suite, exported, tmp_path):
+    shutil.copytree(exported / "first_frames", tmp_path / "set")
+    ids = [case.id for case in suite.suite.cases]
+    shutil.copy(tmp_path / "set" / f"{ids[1]}.png", tmp_path / "set" / f"{ids[0]}.png")
+    with pytest.raises(CaseFileError, match=f"{ids[0]}.png: not the image that start_set.json lists"):
+        load_starts(suite, FORMAT, tmp_path / "set")
+    (tmp_path / "set" / "start_set.json").unlink()
+    other = load_starts(suite, FORMAT, tmp_path / "set")
+    assert other.name == "set"
+    assert other.sha256 != load_starts(suite, FORMAT).sha256
+    (tmp_path / "set" / "start_set.json").write_text('{"name": 3}')
+    with pytest.raises(CaseFileError, match="name: expected text, found 3"):
+        load_starts(suite, FORMAT, tmp_path / "set")
 
 
 def test_images_of_another_shape_are_scaled_and_cut(suite, exported, tmp_path):

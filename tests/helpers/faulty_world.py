@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -81,6 +82,18 @@ class Hanging(Faulty):
         time.sleep(3600)
 
 
+class Restless(Faulty):
+    """Starts a program in a session of its own, and waits for it for ever."""
+
+    name = "restless"
+
+    def happens(self) -> None:
+        program = subprocess.Popen(["sleep", "3600"], start_new_session=True)
+        with (Path(os.environ["FAULTY_WORLD_MARKS"]) / self.name).open("a") as file:
+            file.write(f"{program.pid}\n")
+        program.wait()
+
+
 class Greedy(Faulty):
     """Wants eight gigabytes for the bad case."""
 
@@ -99,7 +112,7 @@ def first_time(name: str) -> bool:
 
 
 CLASSES: dict[str, type[Colours]] = {
-    c.name: c for c in (tiny_world.OneStory, Colours, Picky, Passing, Dying, Deadly, Hanging, Greedy)
+    c.name: c for c in (Colours, Picky, Passing, Dying, Deadly, Hanging, Restless, Greedy)
 }
 
 

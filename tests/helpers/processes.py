@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -15,15 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 Process = subprocess.Popen[str]
 
 
-def start(
-    world: ModuleType, *arguments: object, before: Callable[[], None] | None = None, **environment: object
-) -> Process:
-    """A command of a world's own command line, in a process of its own; its words are kept.
-
-    ``before`` is called in that process first.
-    """
+def start(world: ModuleType | str, *arguments: object, **environment: object) -> Process:
+    """A command of a world, or of ``bench``, in a process of its own; what it says on stderr is kept."""
+    program = ["-m", world] if isinstance(world, str) else [str(world.__file__)]
     return subprocess.Popen(
-        [sys.executable, str(world.__file__), *(str(argument) for argument in arguments)],
+        [sys.executable, *program, *(str(argument) for argument in arguments)],
         env={
             **os.environ,
             "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
@@ -33,7 +29,6 @@ def start(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=before,
     )
 
 
@@ -43,7 +38,7 @@ def finish(process: Process, timeout: float = 600) -> tuple[int, str]:
     return process.returncode, words
 
 
-def run(world: ModuleType, *arguments: object, **environment: object) -> tuple[int, str]:
+def run(world: ModuleType | str, *arguments: object, **environment: object) -> tuple[int, str]:
     """Start a command and wait for it."""
     return finish(start(world, *arguments, **environment))
 

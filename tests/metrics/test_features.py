@@ -118,6 +118,20 @@ def test_unknown_word_is_named(judges: Judges):
         judges.image_text.texts(["a man in a zeppelin"])
 
 
+def test_texts_that_the_judge_cannot_read_cost_their_metrics_alone(
+    judges: Judges, sample, videos: list[Path]
+):
+    case = worlds.case_of(sample)
+    shots = (case.shots[0].model_copy(update={"caption": "A zeppelin."}), *case.shots[1:])
+    values = score_story(
+        judges, videos, case.model_copy(update={"shots": shots}), ["aesthetic_quality", "semantic_alignment"]
+    )
+    story = {value.metric: value for value in values if not value.shots}
+    assert story["aesthetic_quality"].value is not None
+    assert story["semantic_alignment"].value is None
+    assert "'zeppelin'" in (story["semantic_alignment"].reason or "")
+
+
 def test_unknown_preset_and_missing_weights(tmp_path: Path):
     with pytest.raises(UnknownNameError, match="tiny"):
         Judges.load("tinny")

@@ -58,7 +58,7 @@ def test_a_warm_up_without_pairs_is_refused() -> None:
 def test_uniform_frames_are_the_real_shots_alone() -> None:
     memory = torch.arange(12.0).view(2, 6, 1, 1, 1).expand(2, 6, 8, 8, 8)
     real = torch.tensor([[False] * 3 + [True] * 3, [True] * 3 + [False] * 3])
-    frames, scores = uniform_frames(memory, real, torch.Generator().manual_seed(0))
+    frames, scores = uniform_frames(memory, real, torch.rand(2, 6))
     assert frames[:, :, 0, 0, 0].tolist() == [[3, 4, 5], [6, 7, 8]]
     assert scores.shape == (2, 3)
     context = AdaptiveConditioner(z_dim=8, levels=((4, 2),))(frames, scores)
@@ -67,6 +67,6 @@ def test_uniform_frames_are_the_real_shots_alone() -> None:
 
 def test_uniform_frames_show_every_frame_equally_often() -> None:
     memory, real = torch.zeros(500, 6, 1, 1, 1), torch.tensor([[False, True] * 3] * 500)
-    _, scores = uniform_frames(memory, real, torch.Generator().manual_seed(0))
+    _, scores = uniform_frames(memory, real, torch.rand(500, 6, generator=torch.Generator().manual_seed(0)))
     best = scores.argmax(1).bincount(minlength=3)
     assert (best - 500 / 3).abs().max() < 40

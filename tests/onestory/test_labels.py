@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from open_clip.model import CLIP
-from safetensors.torch import save_file
-from transformers import Dinov2Config, Dinov2Model
 
 from onestory.errors import TrainingError
 from onestory.training.labels import LabelMix, known_relevance, similarity
 from onestory.training.teacher import Teacher
+from training_samples import write_teacher
 
 
 def test_similarity_is_the_cosine_with_the_mean_of_the_target() -> None:
@@ -48,23 +45,6 @@ def test_known_relevance_spans_minus_one_to_one() -> None:
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     return write_teacher(tmp_path_factory.mktemp("teacher"))
-
-
-def write_teacher(folder: Path) -> tuple[str, str]:
-    torch.manual_seed(5)
-    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "mlp_ratio": 2}
-    Dinov2Model(Dinov2Config(**sizes, patch_size=14, image_size=70)).save_pretrained(folder / "dino")
-    config = {
-        "embed_dim": 24,
-        "vision_cfg": {"image_size": 32, "layers": 2, "width": 32, "head_width": 16, "patch_size": 8},
-        "text_cfg": {"context_length": 16, "vocab_size": 100, "width": 32, "heads": 2, "layers": 1},
-    }
-    (folder / "clip").mkdir()
-    (folder / "clip" / "open_clip_config.json").write_text(
-        json.dumps({"model_cfg": config, "preprocess_cfg": {}})
-    )
-    save_file(CLIP(**config).state_dict(), folder / "clip" / "open_clip_model.safetensors")
-    return str(folder / "dino"), str(folder / "clip")
 
 
 def test_embeddings_have_length_one_and_do_not_depend_on_company(folders: tuple[str, str]) -> None:

@@ -44,7 +44,7 @@ def test_memory_grows_by_a_shot_and_changes_the_next(pipeline: OneStoryPipeline)
     assert len(memories[0]) == 3
     one, other = (pipeline.generate_shot(TEXTS, _noise(pipeline), memory=m) for m in memories)
     assert one.selected is not None
-    assert one.selected.indices.shape == (2, 3)
+    assert one.selected.shape == (2, 3)
     assert (one.frames != other.frames).any()
     assert len(pipeline.remember(memories[0], one)) == 6
 
@@ -116,7 +116,7 @@ def test_every_rule_generates(rule: str, pipeline: OneStoryPipeline) -> None:
         TEXTS, _noise(pipeline), memory=memory, generator=generators, truth=torch.rand(2, 3)
     )
     assert shots.selected is not None
-    assert shots.selected.indices.shape == (2, 1 if rule == "last" else 3)
+    assert shots.selected.shape == (2, 1 if rule == "last" else 3)
 
 
 def test_a_story_is_its_shots_one_by_one(pipeline: OneStoryPipeline, tmp_path: Path) -> None:

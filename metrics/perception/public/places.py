@@ -73,7 +73,7 @@ def find_one(name: str, overrides: Mapping[str, str]) -> Path | Nowhere:
     if name in overrides:
         return _given(name, published, overrides[name])
     root = Path(overrides.get(ROOT, HERE / "public")).expanduser()
-    caches = list(_caches(published))
+    caches = list(cache_places(published))
     for place in (*(root / own for own in _names(name, published)), *caches):
         if (found := _weights_at(place, published)) is not None:
             check_known(found)
@@ -119,7 +119,7 @@ def _names(name: str, published: Published) -> list[str]:
     return list(dict.fromkeys((f"{name}/", *(name + ending for ending in ENDINGS), *own)))
 
 
-def _caches(published: Published) -> Iterator[Path]:
+def cache_places(published: Published) -> Iterator[Path]:
     """Where other programs keep their downloads."""
     home = Path.home() / ".cache"
     torch = os.environ.get("TORCH_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or home) / "torch"

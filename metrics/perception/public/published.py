@@ -21,6 +21,10 @@ class Published(NamedTuple):
     """Where to get it, in words."""
     caches: tuple[str, ...] = ()
     """Where other programs keep it, below :data:`metrics.perception.public.places.CACHES`."""
+    licence: str = ""
+    """Of the weights, as their publisher names it."""
+    url: str | None = None
+    """Of the one file, where it is not on the hub."""
 
 
 JUDGES: dict[str, Published] = {
@@ -30,6 +34,7 @@ JUDGES: dict[str, Published] = {
         None,
         "hub id facebook/dino-vitb16, or dino_vitbase16_pretrain.pth of facebookresearch/dino",
         ("torch:dino_vitbase16_pretrain.pth", "vbench:dino_model/dino_vitbase16_pretrain.pth"),
+        licence="Apache-2.0",
     ),
     "background": Published(
         "CLIP ViT-B/32: background consistency",
@@ -37,6 +42,7 @@ JUDGES: dict[str, Published] = {
         None,
         "hub id timm/vit_base_patch32_clip_224.openai, or OpenAI's ViT-B-32.pt",
         ("clip:ViT-B-32.pt", "vbench:clip_model/ViT-B-32.pt"),
+        licence="MIT",
     ),
     "image_text": Published(
         "CLIP ViT-L/14: semantic alignment, and what the aesthetic head reads",
@@ -44,6 +50,7 @@ JUDGES: dict[str, Published] = {
         None,
         "hub id timm/vit_large_patch14_clip_224.openai, or OpenAI's ViT-L-14.pt",
         ("clip:ViT-L-14.pt", "vbench:clip_model/ViT-L-14.pt"),
+        licence="MIT",
     ),
     "aesthetic": Published(
         "LAION's linear head: aesthetic quality",
@@ -51,6 +58,8 @@ JUDGES: dict[str, Published] = {
         "sa_0_4_vit_l_14_linear.pth",
         "no hub id; sa_0_4_vit_l_14_linear.pth of github.com/LAION-AI/aesthetic-predictor",
         ("vbench:aesthetic_model/emb_reader/sa_0_4_vit_l_14_linear.pth",),
+        licence="MIT",
+        url="https://raw.githubusercontent.com/LAION-AI/aesthetic-predictor/main/sa_0_4_vit_l_14_linear.pth",
     ),
     "flow": Published(
         "RAFT: dynamic degree and flow",
@@ -58,12 +67,15 @@ JUDGES: dict[str, Published] = {
         "raft_large_C_T_V1-22a6c225.pth",
         "no hub id; torchvision's Raft_Large_Weights.C_T_V1, or raft-things.pth of princeton-vl/RAFT",
         ("torch:raft_large_C_T_V1-22a6c225.pth", "vbench:raft_model/models/raft-things.pth"),
+        licence="BSD-3-Clause",
+        url="https://download.pytorch.org/models/raft_large_C_T_V1-22a6c225.pth",
     ),
     "encoder": Published(
         "DINOv2 ViT-B/14: persons and places",
         "facebook/dinov2-base",
         None,
         "hub id facebook/dinov2-base",
+        licence="Apache-2.0",
     ),
     "persons": Published(
         "Mask R-CNN ResNet-50 FPN v2, COCO: where persons are",
@@ -71,6 +83,8 @@ JUDGES: dict[str, Published] = {
         "maskrcnn_resnet50_fpn_v2_coco-73cbd019.pth",
         "no hub id; torchvision's MaskRCNN_ResNet50_FPN_V2_Weights.COCO_V1",
         ("torch:maskrcnn_resnet50_fpn_v2_coco-73cbd019.pth",),
+        licence="BSD-3-Clause",
+        url="https://download.pytorch.org/models/maskrcnn_resnet50_fpn_v2_coco-73cbd019.pth",
     ),
     "video_text": Published(
         "ViCLIP-L/14: semantic alignment of videos",
@@ -78,6 +92,7 @@ JUDGES: dict[str, Published] = {
         "ViClip-InternVid-10M-FLT.pth",
         "ViClip-InternVid-10M-FLT.pth of hub id OpenGVLab/VBench_Used_Models",
         ("vbench:ViCLIP/ViClip-InternVid-10M-FLT.pth",),
+        licence="Apache-2.0",
     ),
 }
 """Judge -> its published weights. The first five and no others are VBench's."""
