@@ -170,7 +170,7 @@ def _prepare(args: argparse.Namespace) -> None:
     from onestory.training.folders import open_folder
     from onestory.training.prepare import prepare
     from onestory.training.shots import ShotFormat
-    from onestory.training.start import open_start
+    from onestory.training.start import encoder_hashes, open_start
     from onestory.training.store import weights_hash
     from onestory.training.teacher import Teacher
 
@@ -183,11 +183,12 @@ def _prepare(args: argparse.Namespace) -> None:
     folder = open_folder(args.data, format)
     sys.stdout.write(f"{args.data}: {folder.mixture()}\n")
     teacher = None if args.dino is None else Teacher.load(args.dino, args.clip, args.device)
-    names = {n: p for n in ("start", "autoencoder", "dino", "clip") if (p := getattr(args, n)) is not None}
+    weights = encoder_hashes(args.start, args.autoencoder)
+    if teacher is not None:
+        weights |= {"dino": weights_hash(args.dino), "clip": weights_hash(args.clip)}
     done = prepare(
         folder, args.out, open_start(args.start, args.autoencoder).to(args.device), teacher, format=format,
-        read=video_reader(READER, READ_ERROR), seed=args.seed, variants=args.variants,
-        weights={name: weights_hash(place) for name, place in names.items()},
+        read=video_reader(READER, READ_ERROR), seed=args.seed, variants=args.variants, weights=weights,
     )  # fmt: skip
     for name in done:
         sys.stdout.write(f"prepared {name}\n")

@@ -28,7 +28,7 @@ from onestory.training.muon import groups_of
 from onestory.training.plot import plot_log
 from onestory.training.sequences import Sequences
 from onestory.training.settings import FineTuning
-from onestory.training.start import save_weights
+from onestory.training.start import fingerprint, save_weights
 from onestory.training.store import PreparedSamples
 from onestory.training.story_loss import StoryLoss
 
@@ -137,10 +137,16 @@ def finetune(
     steps = settings.steps or -(-len(samples) // batch)
     curriculum = Curriculum(samples.lengths, steps=steps, batch=batch, warm_up=settings.warm_up, seed=seed)
     if accelerator.is_main_process:
-        _check_same_run(out, settings, {"batch": batch, "steps": steps, "seed": seed}, samples)
+        run = {"batch": batch, "steps": steps, "seed": seed, "start": fingerprint(pipeline)}
+        _check_same_run(out, settings, run, samples)
     torch.manual_seed(seed)
+    learns = [pipeline.selection, pipeline.conditioner]
     if settings.lora is not None:
         add_lora(pipeline.transformer, settings.lora)
+    else:
+        learns.append(pipeline.transformer)
+    for module in learns:
+        nn.Module.float(module)
     if settings.gradient_checkpointing:
         pipeline.transformer.enable_gradient_checkpointing()
     length = pipeline.config.max_sequence_length

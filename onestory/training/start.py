@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import torch
@@ -11,6 +12,7 @@ from onestory.errors import TrainingError
 from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
 from onestory.pipeline.onestory import OneStoryPipeline
+from onestory.training.store import weights_hash
 
 PIPELINE_FILE = "model_index.json"
 
@@ -45,6 +47,24 @@ def open_start(
             f"(found {autoencoder}, which has no config.json)"
         )
     return OneStoryPipeline.from_folders(folder, autoencoder)
+
+
+def encoder_hashes(start: str, autoencoder: Path | None) -> dict[str, str]:
+    """Hashes of what samples are prepared with; the transformer of ``start`` may change without harm."""
+    if not Path(start).is_dir():
+        return {"start": start}
+    vae = autoencoder or Path(start) / "vae"
+    return {"text_encoder": weights_hash(Path(start) / "text_encoder"), "autoencoder": weights_hash(vae)}
+
+
+def fingerprint(pipeline: OneStoryPipeline) -> str:
+    """Tells networks to start from apart, by a few values of every parameter."""
+    digest = hashlib.sha256()
+    for module in (pipeline.transformer, pipeline.selection, pipeline.conditioner):
+        for name, parameter in module.named_parameters():
+            few = parameter.detach().flatten()[:16].float().cpu().numpy()
+            digest.update(name.encode() + few.tobytes())
+    return digest.hexdigest()
 
 
 def save_weights(pipeline: OneStoryPipeline, folder: Path) -> None:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,19 +42,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def one_precision_a_process() -> Iterator[None]:
-    """Accelerate keeps its precision for the life of a process; tests want several."""
-    yield
-    AcceleratorState._reset_state(reset_partial_state=True)
-
-
 def start(made: Path, dtype: torch.dtype = torch.float32) -> OneStoryPipeline:
     return open_start(str(made / "weights" / "model"), made / "weights" / "autoencoder", dtype=dtype)
 
 
 def run(made: Path, out: Path, *, until: int | None = None, **changes: Any) -> dict[str, torch.Tensor]:
     """Train; the weights that were saved."""
+    AcceleratorState._reset_state(reset_partial_state=True)  # else one precision for the life of a process
     settings = FineTuning(**{**SETTINGS, **changes})
     finetune(
         made / "prepared", start(made), out, settings, device="cpu", log_every=1, until=until,
@@ -189,6 +182,10 @@ def test_another_run_in_the_same_folder_is_refused(
 ) -> None:
     with pytest.raises(TrainingError, match=r"other shift \(shift was 3\.0, is 5\.0\); give another --out"):
         run(made, straight[0], shift=5.0)
+    other = start(made)
+    torch.nn.init.zeros_(other.transformer.proj_out.weight)
+    with pytest.raises(TrainingError, match="a run with other start"):
+        finetune(made / "prepared", other, straight[0], FineTuning(**SETTINGS), device="cpu")
 
 
 def test_averages_are_shown_and_taken_back_exactly() -> None:
