@@ -18,18 +18,27 @@ from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import AdaptiveConditioner
 from onestory.model.frame_selection import FrameSelection
-from onestory.model.latent_space import decode_latents, latent_size
+from onestory.model.latent_space import decode_latents, latent_size, pixel_size
 from onestory.model.layouts import Layout, Start, layout_of, start_from
 from onestory.pipeline.memory import Memory, read_frames
 from onestory.pipeline.prompts import encode_prompts, image_states
 from onestory.pipeline.recall import Arm, recall
 from onestory.pipeline.rules import rule_named
 from onestory.pipeline.sampling import OnStep, SamplingConfig, denoise_shot, tiny_scheduler
-from onestory.pipeline.shots import Pictures, Shots, ShotSize, draw_noise, to_batch, to_frames, to_video
+from onestory.pipeline.shots import (
+    Generators,
+    Pictures,
+    Shots,
+    ShotSize,
+    draw_noise,
+    one_each,
+    to_batch,
+    to_frames,
+    to_video,
+)
 
 Callback = Callable[["OneStoryPipeline", int, Tensor, dict[str, Any]], dict[str, Any] | None]
 """As in diffusers: called with pipeline, step, timestep and ``{"latents": ...}``, which it may replace."""
-Generators = torch.Generator | Sequence[torch.Generator]
 
 
 class OneStoryPipeline(DiffusionPipeline):
@@ -190,11 +199,11 @@ class OneStoryPipeline(DiffusionPipeline):
             SettingError: pictures, size or truth do not fit.
         """
         texts = [texts] if isinstance(texts, str) else list(texts)
-        generators = _each(generator, len(texts))
+        generators = one_each(generator, len(texts))
         device = self._execution_device
         if noise is None:
             noise = draw_noise(self.noise_shape(*(size or ShotSize())), generators)
-        size = self._pixels(noise.shape)
+        size = ShotSize(*pixel_size(self.vae, *noise.shape[2:]))
         prompts = encode_prompts(
             self.text_encoder, self.tokenizer, texts, negative,
             length=self.config.max_sequence_length, dtype=self.transformer.dtype,
@@ -250,10 +259,6 @@ class OneStoryPipeline(DiffusionPipeline):
             )
         return self.layout.z_dim, *latent_size(self.vae, frames, height, width)
 
-    def _pixels(self, shape: Sequence[int]) -> ShotSize:
-        time, space = self.vae.config.scale_factor_temporal, self.vae.config.scale_factor_spatial
-        return ShotSize((shape[2] - 1) * time + 1, shape[3] * space, shape[4] * space)
-
     def _start(self, first_frames: Pictures | None, batch: int, size: ShotSize) -> Start:
         """The start of the shot; that of shots without first frame is made once a size."""
         if first_frames is not None:
@@ -280,12 +285,3 @@ class OneStoryPipeline(DiffusionPipeline):
             return new
 
         return on_step
-
-
-def _each(generator: Generators | None, batch: int) -> list[Any]:
-    """A generator for each story."""
-    if generator is None or isinstance(generator, torch.Generator):
-        return [generator] * batch
-    if len(generator) != batch:
-        raise ValueError(f"{len(generator)} generators for {batch} stories")
-    return list(generator)
