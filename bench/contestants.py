@@ -158,15 +158,18 @@ def _common_metrics(runs: Sequence[RunValues]) -> tuple[MetricEntry, ...]:
 
 def _common_cases(run: RunValues, compared: Sequence[Contestant]) -> tuple[dict[str, Case], int]:
     suite = load_suite(run.folder / SUITE_COPY)
-    if suite.sha256 != run.run.plan.suite.sha256:
+    cases = {case.id: case for case in suite.suite.cases}
+    # Its hash need not be the plan's: where the file had no head, the copy got one.
+    found = {name: case.pattern for name, case in cases.items()}
+    lost = [name for name, pattern in run.run.plan.suite.patterns.items() if found.get(name) != pattern]
+    if lost:
         raise RunError(
-            f"{suite.path} is not the suite that {run.folder} was made with: its SHA-256 is "
-            f"{suite.sha256}, the run's is {run.run.plan.suite.sha256}. Restore the file."
+            f"{suite.path} is not the suite that {run.folder} was made with: it lacks {lost[0]}, which is "
+            "planned. Restore the file."
         )
     planned = {case for one in compared for case in one.values.run.plan.suite.patterns}
     common = set.intersection(*(set(one.stories) for one in compared))
-    cases = {case.id: case for case in suite.suite.cases}
-    order = [case for case in run.run.plan.suite.patterns if case in common and case in cases]
+    order = [case for case in run.run.plan.suite.patterns if case in common]
     if not order:
         counts = ", ".join(f"{one.label} has {len(one.stories)}" for one in compared)
         raise RunError(f"no story is scored for all who are compared ({counts}). Continue the runs first.")

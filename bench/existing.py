@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bench.console import note
 from bench.folder import CUTS
 from bench.weights import hash_file
-from cases.errors import RunError, VideoError
+from cases.errors import RunError, VideoError, WeightsError
 from cases.types import Case
 from cases.video import Clip, clips_of
 from reports.run_file import ClipEntry, GeneratorEntry, write_whole
@@ -54,10 +54,9 @@ def _cut_apart(match: Match, run: Path, device: str) -> dict[str, tuple[Clip, ..
     """The shots of stories in one file, between the cuts that are found in it."""
     if not match.uncut:
         return {}
+    check_cuts_can_be_found(match)
     from metrics.perception.cuts import detect_cuts_in_file
-    from metrics.perception.weights import find_judge
 
-    find_judge("cuts", "tiny", {})  # says what to install before hours of work
     store = run / CUTS
     known, shots = _known_cuts(store), {}
     for case, path in match.uncut.items():
@@ -74,6 +73,26 @@ def _cut_apart(match: Match, run: Path, device: str) -> dict[str, tuple[Clip, ..
         else:
             shots[case] = _between(path, known[digest], count)
     return shots
+
+
+def check_cuts_can_be_found(match: Match) -> None:
+    """Before hours of work: is there what takes apart stories in one file whose lengths nobody gave?
+
+    Raises:
+        WeightsError: the package that finds cuts is not installed.
+    """
+    from metrics.perception.weights import find_judge
+
+    if not match.uncut:
+        return
+    try:
+        find_judge("cuts", "tiny", {})
+    except WeightsError as error:
+        files = f"{len(match.uncut)} stories are one file each ({next(iter(match.uncut.values())).name}, ...)"
+        raise WeightsError(
+            f"{files} without lengths of their shots. Give --lengths or a --manifest; or have the cuts "
+            f"looked for: {error}"
+        ) from error
 
 
 def _known_cuts(store: Path) -> dict[str, list[int]]:

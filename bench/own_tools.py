@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 
 import onestory
@@ -78,12 +80,15 @@ def _metrics() -> list[MetricEntry]:
 
 def _entry(info: MetricInfo) -> MetricEntry:
     low, high = info.range
+    module, _, _ = info.function.partition(":")
     return MetricEntry(
         name=info.id,
         version=info.version,
         title=_title(info),
         column=info.column,
         description=info.description,
+        definition=inspect.getdoc(import_module(module)) or "",
+        source=f"{module.replace('.', '/')}.py",
         level=info.level,
         direction=info.direction,
         low=low,

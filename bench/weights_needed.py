@@ -23,6 +23,10 @@ GENERATOR_PARTS = {
     "autoencoder": "autoencoder of frames, of every generator of the tiny preset",
     "onestory": "transformer, text encoder and tokenizer, with OneStory's memory",
 }
+BACKBONES = (
+    "hub id Skywork/SkyReels-V2-I2V-1.3B-540P-Diffusers, Wan-AI/Wan2.1-I2V-14B-480P-Diffusers or "
+    "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
+)
 PACKAGED = {
     "efficientnet": (
         "EfficientNet-Lite0, ImageNet-1k",
@@ -75,11 +79,13 @@ def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]
     users = tuple(name for name, entry in GENERATORS.items() if not entry.control)
     if preset != "tiny":
         missing = (
-            "the generators of this repository run on the tiny preset only so far; to measure others under "
-            "this preset, give --generators command:FILE.yaml or folder:PLACE, or use bench score"
+            "the generators of this repository run on the tiny preset only so far; as a library, "
+            "onestory/backbones.py loads these. To measure others under this preset, give --generators "
+            "command:FILE.yaml or folder:PLACE, or use bench score"
         )
+        what = "video transformer with its autoencoder and text encoder"
         yield Need(
-            "backbone", "published video transformer", users, None, None, missing, "-", "not wired yet"
+            "backbone", what, users, None, None, missing, "Apache-2.0 (Wan), SkyReels-V2's own", BACKBONES
         )
         return
     for name, what in GENERATOR_PARTS.items():

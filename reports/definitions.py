@@ -1,16 +1,13 @@
-"""What each metric is and where it comes from, in the words of the file that computes it."""
+"""What each metric is, in the words of the file that computes it, as HTML."""
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Sequence
-from importlib import import_module
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from metrics.registry import metric_infos
 from reports.run_file import MetricEntry
 
 
@@ -19,23 +16,15 @@ class Definition(NamedTuple):
 
     metric: MetricEntry
     paragraphs: tuple[Markup, ...]
-    """The text at the head of its file; empty for a metric that is not of this repository, or has changed."""
-    source: str | None
-    """The file, from the repository's root."""
+    """Empty where the run does not hold the text."""
 
 
 def definitions(metrics: Sequence[MetricEntry]) -> list[Definition]:
     """The definitions of a run's metrics."""
-    return [_definition(metric) for metric in metrics]
-
-
-def _definition(metric: MetricEntry) -> Definition:
-    info = metric_infos().get(metric.name)
-    if info is None or info.version != metric.version:
-        return Definition(metric, (), None)
-    name, _, _ = info.function.partition(":")
-    text = inspect.getdoc(import_module(name)) or ""
-    return Definition(metric, tuple(map(_html, text.split("\n\n"))), f"{name.replace('.', '/')}.py")
+    return [
+        Definition(metric, tuple(map(_html, filter(None, metric.definition.split("\n\n")))))
+        for metric in metrics
+    ]
 
 
 def _html(paragraph: str) -> Markup:

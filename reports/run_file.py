@@ -73,6 +73,10 @@ class MetricEntry(Entry):
     column: str | None = None
     """The column of the paper's Table 1; None for what goes beyond it."""
     description: str = ""
+    definition: str = ""
+    """The text at the head of the file that computes it: what it is, and where it comes from."""
+    source: str | None = None
+    """That file, from the repository's root."""
     level: str = "story"
     """The finest thing it is measured on: shot, pair or story. A value of the whole story is always there."""
     direction: Literal["higher", "lower", "neither"] = "higher"

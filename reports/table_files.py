@@ -11,7 +11,8 @@ from reports.grids import Block, Cell, Column, Grid, Line
 from reports.run_file import write_whole
 from reports.wording import ARROWS, bounds, counts, number, plain
 
-MARK = "†"
+TEX_BREAK = r" \\ "
+MARK, DAGGER = "†", r"^{\dagger}"
 NOTE = (
     f"{MARK}: differs from OneStory by more than chance (sign-flip test, Holm's correction, p < 0.05). "
     "Controls are set apart."
@@ -91,12 +92,12 @@ def _long_title(column: Column) -> str:
 
 
 def as_latex(grid: Grid) -> str:
-    """A ``table*`` with booktabs, best mean bold, intervals as indices."""
+    """A ``table*`` with booktabs, best mean bold, intervals below the means."""
     spec = "l" + "c" * len(grid.columns)
     lines = [
         "% needs \\usepackage{booktabs}",
         "\\begin{table*}",
-        "\\centering\\small\\setlength{\\tabcolsep}{3pt}",
+        "\\centering\\footnotesize\\setlength{\\tabcolsep}{2pt}",
         f"\\begin{{tabular}}{{{spec}}}",
         "\\toprule",
         *_latex_groups(grid),
@@ -121,32 +122,40 @@ def _latex_groups(grid: Grid) -> list[str]:
 
 
 def _latex_title(column: Column) -> str:
+    """One word a line, since the columns are narrow."""
     arrow = {"higher": r" $\uparrow$", "lower": r" $\downarrow$", "neither": ""}[column.direction]
-    return _tex(column.title) + arrow
+    return f"\\shortstack{{{_tex(column.title).replace(' ', TEX_BREAK)}{arrow}}}"
 
 
 def _latex_block(block: Block, columns: int) -> list[str]:
     lines = ["\\midrule", f"\\multicolumn{{{columns + 1}}}{{l}}{{\\emph{{{_tex(block.title)}}}}} \\\\"]
-    lines += [_latex_row(line) for line in block.lines]
+    lines += [row for line in block.lines for row in _latex_rows(line)]
     if block.controls:
-        lines += ["\\addlinespace", *(_latex_row(line) for line in block.controls)]
+        lines += ["\\addlinespace", *(row for line in block.controls for row in _latex_rows(line))]
     return lines
 
 
-def _latex_row(line: Line) -> str:
+def _latex_rows(line: Line) -> list[str]:
+    """A generator's means, and below them their intervals."""
     name = _tex(plain(line.generator.name))
     name = f"\\emph{{{name}}} (control)" if line.generator.control else name
-    return " & ".join([name, *map(_latex_cell, line.cells)]) + r" \\"
+    rows = ([name, *map(_latex_mean, line.cells)], ["", *map(_latex_interval, line.cells)])
+    return [" & ".join(row) + r" \\" for row in rows]
 
 
-def _latex_cell(cell: Cell) -> str:
-    mean, low, high, *_ = cell.estimate
+def _latex_mean(cell: Cell) -> str:
+    mean = cell.estimate.mean
     if mean is None:
         return "--"
     text = f"\\mathbf{{{_ascii(mean)}}}" if cell.best else _ascii(mean)
-    text += "^{\\dagger}" * cell.differs
-    text += f"_{{[{_ascii(low)},\\,{_ascii(high)}]}}" if low is not None and high is not None else ""
-    return f"${text}$"
+    return f"${text}{DAGGER * cell.differs}$"
+
+
+def _latex_interval(cell: Cell) -> str:
+    _, low, high, *_ = cell.estimate
+    if low is None or high is None:
+        return ""
+    return f"{{\\tiny$[{_ascii(low)},\\,{_ascii(high)}]$}}"
 
 
 def _ascii(value: float) -> str:
@@ -160,7 +169,7 @@ def _latex_caption(grid: Grid) -> str:
     lost = max((c.missing for c in cells), default=0)
     without = f", at most {lost} without a value" if lost else ""
     note = _tex(NOTE).replace(MARK, "$\\dagger$")
-    return f"\\caption{{Means over {stories} stories{without}; indices: 95\\,\\% intervals. {note}}}"
+    return f"\\caption{{Means over {stories} stories{without}; below: 95\\,\\% intervals. {note}}}"
 
 
 _SPECIAL = str.maketrans({

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,11 +15,9 @@ from reports.palette import looks
 from reports.records import StoryKey
 from reports.run_file import GeneratorEntry
 from reports.run_videos import shot_clip
+from reports.story_values import DIGITS, StoryValues, shot_metrics
 from reports.summary import Summary
 from reports.wording import plain
-
-DIGITS = 4
-"""Of values in the page, which shows three."""
 
 Json = dict[str, Any]
 
@@ -38,13 +35,12 @@ def viewer_index(summary: Summary, cases: Sequence[Case]) -> Json:
             {
                 "name": m.name,
                 "title": m.title,
-                "level": m.level,
                 "direction": m.direction,
                 "primary": m.primary,
-                "column": m.column is not None,
             }
             for m in plan.metrics
         ],
+        "shotMetrics": shot_metrics(plan.metrics),
         "cases": [{"id": case.id, "pattern": case.pattern, "title": plain(case.pattern)} for case in cases],
         "stories": _story_values(summary, [case.id for case in cases]),
     }
@@ -73,25 +69,7 @@ class StoryData:
     def __init__(self, summary: Summary, address: Address) -> None:
         self.summary, self.address = summary, address
         self.seed = summary.run.plan.seeds[0]
-        self.shots: dict[tuple[str, str], dict[int, Json]] = defaultdict(lambda: defaultdict(dict))
-        self.pairs: dict[str, dict[str, Json]] = defaultdict(lambda: defaultdict(dict))
-        self._read()
-
-    def _read(self) -> None:
-        """Sort the first sample's values of shots and pairs by their case."""
-        values = self.summary.values
-        rows = values[values["first"].notna() & (values["seed"] == self.seed)]
-        columns = ("generator", "case", "metric", "first", "second", "subject", "value", "reason", "detail")
-        for generator, case, metric, first, second, subject, value, reason, detail in zip(
-            *(rows[column].tolist() for column in columns), strict=True
-        ):
-            found = round(value, DIGITS) if value == value else reason
-            if isinstance(second, int):
-                same = detail.get("same") if isinstance(detail, dict) else None
-                key = f"{first}|{second}|{subject or ''}|{'' if same is None else int(same)}"
-                self.pairs[case][metric].setdefault(key, {})[generator] = found
-            else:
-                self.shots[generator, case][first][metric] = found
+        self.values = StoryValues(summary.run.plan, summary.values)
 
     def of(self, case: Case) -> Json:
         """One case: its captions, and each generator's videos, values of shots, pairs, and memory."""
@@ -100,17 +78,16 @@ class StoryData:
                 {"caption": shot.caption, "cast": list(shot.cast), "place": shot.place} for shot in case.shots
             ],
             "rows": [self._row(generator, case) for generator in self.summary.run.plan.generators],
-            "pairs": {metric: _pair_rows(pairs) for metric, pairs in self.pairs[case.id].items()},
+            "pairs": self.values.of_pairs(case.id),
         }
 
     def _row(self, generator: GeneratorEntry, case: Case) -> Json:
         shots = range(len(case.shots))
         clips = [shot_clip(self.summary.folder, generator, case.id, self.seed, shot) for shot in shots]
-        values = self.shots.get((generator.name, case.id), {})
         notes = [_memory(read_notes(clip.path)) if clip else None for clip in clips]
         return {
             "shots": [self._playable(clip, generator.name, case.id) for clip in clips],
-            "values": [values.get(shot, {}) for shot in shots],
+            "values": [self.values.of_shot(generator.name, case.id, shot) for shot in shots],
             "memory": notes if any(notes) else None,
         }
 
@@ -135,15 +112,6 @@ def _moments(clip: Clip) -> Json:
         return {}
     fps = probe_isolated(clip.path).fps
     return {"from": clip.start / fps, "to": None if clip.stop is None else clip.stop / fps}
-
-
-def _pair_rows(pairs: dict[str, Json]) -> list[list[Any]]:
-    """``[first, second, subject, same, generator -> value or reason]`` of every pair, in order of shots."""
-    rows = []
-    for key, values in pairs.items():
-        first, second, subject, same = key.split("|")
-        rows.append([int(first), int(second), subject, bool(int(same)) if same else None, values])
-    return sorted(rows, key=lambda row: (row[0], row[1], row[2]))
 
 
 def _memory(notes: ShotNotes | None) -> Json | None:

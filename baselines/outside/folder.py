@@ -92,37 +92,45 @@ def at_lengths(match: Match, unit: str, lengths: Sequence[float]) -> Match:
 
 def _by_names(folder: Path, cases: Sequence[Case], listing: Listing) -> Match:
     shots = by_plain_id(cases)
+    found = {place: readings(place, shots) for place in listing.videos}
     places: dict[Reading, list[str]] = defaultdict(list)
-    doubtful, extra = list[str](), list[str]()
-    for place in listing.videos:
-        found = readings(place, shots)
-        if len(found) > 1:
-            doubtful.append(f"{place} could be {' or '.join(map(_in_words, found))}")
-        elif found:
-            places[found[0]].append(place)
-        else:
-            extra.append(place)
-    doubtful += [
-        f"{' and '.join(several)} are both {_in_words(reading)}"
-        for reading, several in places.items()
-        if len(several) > 1
-    ]
-    stories = {reading.case for reading in places if reading.shot is None}
-    doubtful += [
-        f"{case} is there as one file ({places[Reading(case, None)][0]}) and as files of shots"
-        for case in sorted(stories & {reading.case for reading in places if reading.shot is not None})
-    ]
-    if doubtful:
-        more = f"\n  and {len(doubtful) - SHOWN} more" if len(doubtful) > SHOWN else ""
-        raise RunError(
-            f"{folder}: names that do not say which shot they are:\n"
-            + "".join(f"  {line}\n" for line in doubtful[:SHOWN])
-            + f"Rename or move them away, or say which is which in a --manifest.{more}"
-        )
-    found_files = {reading: folder / several[0] for reading, several in places.items()}
-    whole = {case: found_files[Reading(case, None)] for case in stories}
-    clips = {case.id: _shots_by_name(case, found_files) for case in cases}
+    for place, several in found.items():
+        for reading in several:
+            places[reading].append(place)
+    if doubtful := [*_of_two_shots(found), *_of_one_shot(places)]:
+        raise _doubtful(folder, doubtful)
+    files = {reading: folder / several[0] for reading, several in places.items()}
+    whole = {reading.case: path for reading, path in files.items() if reading.shot is None}
+    clips = {case.id: _shots_by_name(case, files) for case in cases}
+    extra = [place for place, several in found.items() if not several]
     return _match(cases, clips, whole, [*extra, *listing.others], listing.refused)
+
+
+def _of_two_shots(found: Mapping[str, Sequence[Reading]]) -> Iterable[str]:
+    """Names that can be read in several ways, in words."""
+    for place, several in found.items():
+        if len(several) > 1:
+            yield f"{place} could be {' or '.join(map(_in_words, several))}"
+
+
+def _of_one_shot(places: Mapping[Reading, Sequence[str]]) -> Iterable[str]:
+    """Shots, and stories, that several files are called after, in words."""
+    for reading, several in places.items():
+        if len(several) > 1:
+            yield f"{' and '.join(several)} are both {_in_words(reading)}"
+    in_shots = {reading.case for reading in places if reading.shot is not None}
+    for reading, several in places.items():
+        if reading.shot is None and reading.case in in_shots:
+            yield f"{reading.case} is there as one file ({several[0]}) and as files of shots"
+
+
+def _doubtful(folder: Path, lines: Sequence[str]) -> RunError:
+    more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    listed = "".join(f"  {line}\n" for line in [*lines[:SHOWN], *more])
+    return RunError(
+        f"{folder}: names that do not say which shot they are:\n{listed}"
+        "Rename or move them away, or say which is which in a --manifest."
+    )
 
 
 def _in_words(reading: Reading) -> str:

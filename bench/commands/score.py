@@ -11,7 +11,7 @@ from baselines.outside.manifest import Manifest, load_manifest
 from bench.console import note
 from bench.engines.choose import EngineOptions
 from bench.engines.limits import Limits
-from bench.existing import entry_of, list_names, report_match, slug, unreadable
+from bench.existing import check_cuts_can_be_found, entry_of, list_names, report_match, slug, unreadable
 from bench.finish import finish
 from bench.folder import locked, open_run
 from bench.request import Request, make_plan, play
@@ -33,16 +33,20 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     match = find_videos(options.folder, cases, manifest)
     if options.lengths is not None:
         match = at_lengths(match, *options.lengths)
+    report_match(options.folder, match, cases, None if options.dry_run else SHOWN)
     if options.dry_run:
-        report_match(options.folder, match, cases, None)
-        faults = unreadable(match)
-        list_names("that cannot be read, scored as null", [f"{p} ({why})" for p, why in faults.items()], None)
-        return 0
-    tools = or_own(tools)
+        faults = [f"{file} ({why})" for file, why in unreadable(match).items()]
+        list_names("that cannot be read, scored as null", faults, None)
+    check_cuts_can_be_found(match)
+    return 0 if options.dry_run else _score(options, request, match, manifest, or_own(tools))
+
+
+def _score(
+    options: argparse.Namespace, request: Request, match: Match, manifest: Manifest | None, tools: Tools
+) -> int:
     request = request.with_starts(options.start_set)
-    report_match(options.folder, match, cases, SHOWN)
     name = options.name or (manifest and manifest.name) or slug(options.folder.resolve().name)
-    folder = options.out or Path("runs") / f"score-{name}-{suite.suite.name}"
+    folder = options.out or Path("runs") / f"score-{name}-{request.suite.suite.name}"
     refuse_inside(options.folder, folder)
     with locked(folder):
         videos = entry_of(name, options.folder, match, folder, options.device)

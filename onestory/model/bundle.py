@@ -58,19 +58,6 @@ class OneStoryModel:
             conditioner,
         )
 
-    def pack_by(self, levels: tuple[tuple[int, int], ...]) -> None:
-        """Change the packing to ``(kernel, frames)`` levels, finest first.
-
-        Patchifiers of kernels that were there are kept; new ones start from the patch embedding.
-        """
-        before, config = self.conditioner, dict(self.conditioner.config)
-        names = ("z_dim", "dim", "head_dim", "patch", "score_gradient")
-        self.conditioner = AdaptiveConditioner(levels=levels, **{name: config[name] for name in names})
-        self.conditioner.start_from_patch_embedding(self.transformer.patch_embedding)
-        for kernel, patchifier in before.patchifiers.items():
-            if kernel in self.conditioner.patchifiers:
-                self.conditioner.patchifiers[kernel].load_state_dict(patchifier.state_dict())
-
     def modules(self) -> dict[str, nn.Module]:
         """The trainable networks by the name of their folder."""
         return {

@@ -11,16 +11,18 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from onestory.model.devices import device_of
+
 
 def encode_video(vae: Any, video: Tensor) -> Tensor:
     """Normalised latents, float32 ``(batch, z_dim, f, h, w)``, of video ``(batch, 3, t, H, W)``, -1 to 1."""
-    video = video.to(vae.device, vae.dtype)
+    video = video.to(device_of(vae), vae.dtype)
     return normalise(vae, vae.encode(video, return_dict=False)[0].mode().float())
 
 
 def decode_latents(vae: Any, latents: Tensor) -> Tensor:
     """Video ``(batch, 3, t, H, W)``, about [-1, 1], float32, of normalised latents."""
-    codes = denormalise(vae, latents).to(vae.device, vae.dtype)
+    codes = denormalise(vae, latents).to(device_of(vae), vae.dtype)
     video: Tensor = vae.decode(codes, return_dict=False)[0]
     return video.float()
 
@@ -41,6 +43,12 @@ def latent_size(vae: Any, frames: int, height: int, width: int) -> tuple[int, in
     """Latent frames, height and width of a shot of so many pixels; frames must be 4k + 1."""
     time, space = vae.config.scale_factor_temporal, vae.config.scale_factor_spatial
     return (frames - 1) // time + 1, height // space, width // space
+
+
+def pixel_size(vae: Any, frames: int, height: int, width: int) -> tuple[int, int, int]:
+    """Pixel frames, height and width of latents of this size: the inverse of :func:`latent_size`."""
+    time, space = vae.config.scale_factor_temporal, vae.config.scale_factor_spatial
+    return (frames - 1) * time + 1, height * space, width * space
 
 
 def grey_video(frames: int, height: int, width: int) -> Tensor:

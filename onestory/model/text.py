@@ -16,6 +16,7 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
 
 from onestory.errors import SettingError, VocabularyError
+from onestory.model.devices import device_of
 
 PAD, UNKNOWN = "<pad>", "<unk>"
 
@@ -108,5 +109,5 @@ def encode_padded(encoder: Any, tokenizer: Any, texts: Sequence[str], length: in
     if ids.shape[1] > length:
         worst = max(clean, key=len)
         raise SettingError(f"a text has {ids.shape[1]} tokens, at most {length} are read: {worst!r}")
-    ids, mask = ids.to(encoder.device), mask.to(encoder.device)
-    return encode_text(encoder, ids, mask)
+    device = device_of(encoder)
+    return encode_text(encoder, ids.to(device), mask.to(device))

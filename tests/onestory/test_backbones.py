@@ -185,6 +185,21 @@ def test_half_precision_and_eulers_scheduler_run(folder: Path) -> None:
     assert all(torch.isfinite(shot.latents).all() for shot in shots)
 
 
+def test_offloading_gives_the_same_shots(folder: Path, pipeline: OneStoryPipeline) -> None:
+    """With accelerate's real hooks; the device they move to is the processor itself here."""
+    offloaded = onestory.load_backbone(folder, dtype=torch.float32, sampling=FAST)
+    offloaded.set_progress_bar_config(disable=True)
+    offloaded.enable_model_cpu_offload(device="cpu")
+    picture = np.full((64, 96, 3), 200, np.uint8)
+    stories = [
+        p(CAPTIONS, first_frame=picture, size=SIZE, generator=_generator()) for p in (pipeline, offloaded)
+    ]
+    for one, other in zip(*stories, strict=True):
+        torch.testing.assert_close(one.latents, other.latents)
+    with pytest.raises(SettingError, match="enable_model_cpu_offload"):
+        offloaded.enable_sequential_cpu_offload()
+
+
 def test_other_pipelines_are_refused(folder: Path, tmp_path: Path) -> None:
     index = json.loads((folder / "model_index.json").read_text())
     for change, message in (

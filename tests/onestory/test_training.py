@@ -184,18 +184,6 @@ def test_a_share_of_the_latents_that_cannot_be_is_refused(tmp_path: Path, part: 
     assert not list(tmp_path.iterdir())
 
 
-def test_another_packing_keeps_patchifiers_and_starts_new_ones_from_the_patch_embedding() -> None:
-    model = OneStoryModel.tiny(("a", "man"), z_dim=8, seed=3)
-    torch.nn.init.normal_(model.conditioner.patchifiers["4"].weight)
-    kept = model.conditioner.patchifiers["4"].weight.clone()
-    model.pack_by(((2, 1), (4, 2)))
-    assert torch.equal(model.conditioner.patchifiers["4"].weight, kept)
-    assert torch.equal(
-        model.conditioner.patchifiers["2"].weight, model.transformer.patch_embedding.weight[:, :8, 0]
-    )
-    assert (model.conditioner.keep, model.conditioner.budget(8, 12)) == (3, 24 + 2 * 6)
-
-
 @pytest.mark.parametrize(("rule", "packing"), [("last", "finest_only"), ("recent", "by_recency")])
 def test_the_papers_other_arms_train_without_a_selector(
     rule: str, packing: str, stories: StoredStories

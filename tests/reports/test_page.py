@@ -16,11 +16,11 @@ from PIL import Image
 from rich.console import Console
 
 import tiny_world
+from bench.own_tools import own_tools
 from reports.cost import read_costs
 from reports.definitions import definitions
 from reports.embedding import Embedder
 from reports.gallery import choose
-from reports.run_file import MetricEntry
 from reports.summary import summarise
 from reports.tables import print_tables
 from reports.verdicts import verdicts
@@ -200,14 +200,15 @@ def test_costs_are_seconds_a_shot_of_what_succeeded(finished_run: Path) -> None:
     assert seconds == pytest.approx(spent / 18)
 
 
-def test_definitions_come_from_the_metrics_own_files() -> None:
-    known = MetricEntry(name="character_margin", version=1, title="Character margin")
-    defined, foreign = definitions([known, known.model_copy(update={"name": "mine"})])
-    assert defined.source == "metrics/cross_shot/margin.py"
-    assert "annotated the same minus" in defined.paragraphs[0]
-    assert "<em>matched</em>" in "".join(defined.paragraphs)
-    assert foreign.paragraphs == ()
-    assert definitions([known.model_copy(update={"version": 99})])[0].source is None
+def test_definitions_are_shown_in_the_words_of_the_metrics_own_file() -> None:
+    known = next(metric for metric in own_tools().metrics() if metric.name == "character_margin")
+    assert known.source == "metrics/cross_shot/margin.py"
+    text = "".join(definitions([known])[0].paragraphs)
+    assert "annotated the same minus" in text
+    assert "<em>matched</em>" in text
+    hostile = known.model_copy(update={"definition": "<b>`a < b`</b>"})
+    assert definitions([hostile])[0].paragraphs == ("&lt;b&gt;<code>a &lt; b</code>&lt;/b&gt;",)
+    assert definitions([known.model_copy(update={"definition": ""})])[0].paragraphs == ()
 
 
 def test_drawings_take_the_pages_colours_and_share_no_ids(finished_run: Path) -> None:

@@ -55,7 +55,14 @@ def test_csv_markdown_and_latex_hold_the_same_numbers() -> None:
     in_csv = [row[key] for row in table for key in fields if row[key]]
     assert len(in_csv) == 3 * 3 * (len(grid.columns) - 1)  # one column has no value, and that is not 0
     assert numbers(as_markdown(grid)) == in_csv
-    assert numbers(as_latex(grid)) == in_csv
+    rows = [line for line in as_latex(grid).splitlines() if line.endswith(r"\\") and numbers(line)]
+    in_latex = [
+        number
+        for means, intervals in zip(rows[::2], rows[1::2], strict=True)
+        for cells in zip(means.split(" & "), intervals.split(" & "), strict=True)
+        for number in numbers(" ".join(cells))
+    ]
+    assert in_latex == in_csv
 
 
 def test_the_page_holds_the_numbers_of_the_files(finished_run: Path) -> None:
@@ -75,8 +82,8 @@ def test_the_page_holds_the_numbers_of_the_files(finished_run: Path) -> None:
 def test_latex_has_the_papers_groups_and_averages_and_escapes_names() -> None:
     text = as_latex(paper_grid())
     titles = next(line for line in text.splitlines() if line.startswith("Method"))
-    names = re.sub(r" \$\\[a-z]+\$|\\\\", "", titles).split(" & ")
-    assert [name.strip() for name in names] == [
+    names = re.sub(r"\\shortstack|\$\\[a-z]+\$|[\\{}]", "", titles).split(" & ")
+    assert [" ".join(name.split()) for name in names] == [
         "Method", "Character margin", "Character", "Environment", "Average", "Semantic alignment", "Subject",
         "Background", "Average", "Aesthetic quality", "Dynamic degree",
     ]  # fmt: skip

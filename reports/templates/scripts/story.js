@@ -41,15 +41,12 @@ const story = (() => {
     return element;
   };
 
-  const scores = (values) => {
-    const found = index.metrics.filter((metric) => metric.level === "shot" && (metric.column || metric.primary) && metric.name in values);
-    return make("dl", { className: "scores" }, ...found.map((metric) => {
-      const value = values[metric.name];
-      const reason = typeof value === "string" ? value : "";
-      return make("div", { title: `${metric.title}${reason && `: ${reason}`}` },
-        make("dt", {}, metric.title.split(" ")[0]), make("dd", {}, number(value)));
-    }));
-  };
+  // A value is a number, or in its place the reason why there is none.
+  const scores = (values) => make("dl", { className: "scores" }, ...index.shotMetrics.map((id, i) => {
+    const { title } = metrics.get(id);
+    const reason = typeof values[i] === "string" ? `: ${values[i]}` : "";
+    return make("div", { title: title + reason }, make("dt", {}, title.split(" ")[0]), make("dd", {}, number(values[i])));
+  }));
 
   // One cell for each latent frame in memory: how finely it was packed, and in which place.
   const memory = (notes) => {
@@ -80,7 +77,7 @@ const story = (() => {
     const body = rows.map(([first, second, subject, same, values]) => make("tr", {},
       make("th", { scope: "row" }, `${first + 1}–${second + 1}`), make("td", {}, subject.replaceAll("_", " ")),
       make("td", {}, same === null ? "" : same ? "same" : "different"),
-      ...index.generators.map((g) => make("td", { title: typeof values[g.name] === "string" ? values[g.name] : "" }, number(values[g.name])))));
+      ...values.map((value) => make("td", { title: typeof value === "string" ? value : "" }, number(value)))));
     return make("table", {}, make("caption", { className: "unseen" }, metric.title), make("thead", {}, head), make("tbody", {}, ...body));
   };
 
