@@ -11,6 +11,7 @@ import onestory
 from baselines.registry import GENERATORS, build_generator
 from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools, Value
 from bench.weights import described, hash_weights
+from cases.errors import UnknownNameError
 from cases.types import Case, Generator, GeneratorSettings
 from cases.video import Clip
 from metrics.availability import default_metrics, judges_on_request, unavailable_metrics
@@ -55,9 +56,16 @@ def _build_generator(name: str, settings: GeneratorSettings) -> Generator:
 
 
 def _generator_weights(overrides: Mapping[str, str]) -> dict[str, str]:
-    """Hashes of all that lies in ``onestory/weights``, which every model generator loads from."""
+    """Hashes of all that lies in ``onestory/weights``, which every model generator loads from.
+
+    Raises:
+        UnknownNameError: an override names weights that nothing loads.
+    """
     shipped = {folder.name: hash_weights(folder) for folder in sorted(WEIGHTS.glob("*")) if folder.is_dir()}
     mine = {name: place for name, place in overrides.items() if name not in JUDGE_NAMES}
+    for name in mine:
+        if name not in shipped:
+            raise UnknownNameError("weights", name, [*shipped, *JUDGE_NAMES])
     return {**shipped, **{name: described(name, place) for name, place in mine.items()}}
 
 

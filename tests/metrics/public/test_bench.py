@@ -20,7 +20,7 @@ def score(folder: Path, *arguments: str) -> int:
             "--suite",
             "t2msv",
             "--out",
-            str(folder / "run"),
+            str(folder.parent / "run"),
             "--preset",
             "public",
             *arguments,
