@@ -63,6 +63,7 @@ class OneStoryPipeline(DiffusionPipeline):
             only the words themselves, by the tiny preset's encoder.
         expand_timesteps: whether the backbone has a timestep a token (Wan2.2-TI2V).
         grey_condition: what condition channels show where nothing is given (``onestory.model.layouts``).
+        untrained: whether selection and conditioner are yet to be trained; fine-tuning takes it away.
     """
 
     model_cpu_offload_seq = "text_encoder->image_encoder->selection->conditioner->transformer->vae"
@@ -87,6 +88,7 @@ class OneStoryPipeline(DiffusionPipeline):
         max_sequence_length: int | None = None,
         expand_timesteps: bool = False,
         grey_condition: bool = False,
+        untrained: bool = False,
     ) -> None:
         super().__init__()
         rule_named(rule)
@@ -101,7 +103,7 @@ class OneStoryPipeline(DiffusionPipeline):
         self.register_to_config(
             rule=rule, packing=packing, budget=budget, sampling=asdict(self.sampling),
             max_sequence_length=max_sequence_length, expand_timesteps=expand_timesteps,
-            grey_condition=grey_condition,
+            grey_condition=grey_condition, untrained=untrained,
         )  # fmt: skip
         self._blank_starts: dict[ShotSize, Start] = {}
 
