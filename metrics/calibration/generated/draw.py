@@ -53,7 +53,7 @@ def draw() -> list[Drawn]:
     return [drawn[i] for i in rng.permutation(len(drawn))]
 
 
-def picture(drawn: Drawn, folder: Path = HERE) -> Path:
+def frame_file(drawn: Drawn, folder: Path = HERE) -> Path:
     """Where a frame lies."""
     return folder / FRAMES / drawn.generator / f"{drawn.case}.shot-{drawn.shot}.frame-{drawn.frame}.png"
 
@@ -68,7 +68,7 @@ def write_frame(run: Path, drawn: Drawn, folder: Path = HERE) -> None:
     frames, _ = read_video(video)
     if drawn.frame >= len(frames):
         raise VideoError(f"{video}: there is no frame {drawn.frame}, it has {len(frames)}")
-    file = picture(drawn, folder)
+    file = frame_file(drawn, folder)
     file.parent.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(file), frames[drawn.frame][..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 9])
 
