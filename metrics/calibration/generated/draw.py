@@ -48,7 +48,8 @@ def draw() -> list[Drawn]:
     chosen = rng.choice(len(shots), len(generators), replace=False)
     frames = rng.integers(0, FRAMES_A_SHOT, len(generators))
     drawn = [
-        Drawn(name, *shots[i], int(frame)) for name, i, frame in zip(generators, chosen, frames, strict=True)
+        Drawn(name, shots[i][0], shots[i][1], int(frame))
+        for name, i, frame in zip(generators, chosen, frames, strict=True)
     ]
     return [drawn[i] for i in rng.permutation(len(drawn))]
 
