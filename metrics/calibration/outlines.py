@@ -33,5 +33,5 @@ def small_polygon_mask(outline: Sequence[float], height: int, width: int) -> np.
     Corners are points: ``0, 0`` is the picture's corner and ``width, height`` the opposite one. In small
     pictures the pixels on a line would make a person visibly wider.
     """
-    fine = polygon_mask([[corner * FINE for corner in outline]], height * FINE, width * FINE)
+    fine = polygon_mask([[FINE * one for one in outline]], height * FINE, width * FINE)
     return np.asarray(fine.reshape(height, FINE, width, FINE).mean((1, 3)) > 0.5)

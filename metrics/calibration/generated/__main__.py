@@ -17,6 +17,7 @@ from metrics.calibration.command import parser, run
 from metrics.calibration.generated.draw import COUNTS
 from metrics.calibration.generated.labels import Labelled, load_labels
 from metrics.calibration.generated.measure import Agreement, agreement, compare, find
+from metrics.calibration.generated.truth import with_truth
 from metrics.calibration.measure import Bounded
 from metrics.perception.judges import Judges
 
@@ -44,7 +45,9 @@ def report(preset: str, device: str, weights: dict[str, str]) -> str:
         f"Preset `{preset}`; {len(labelled)} frames; with 95 % intervals over stories.\n\n"
         f"{_table(by_generator(labelled, found))}\n\n"
         f"Without {unsure} persons of whom the labeller was unsure:\n\n"
-        f"{_table(by_generator(labelled, found, sure_only=True))}\n"
+        f"{_table(by_generator(labelled, found, sure_only=True))}\n\n"
+        "True drawings, whose masks are known:\n\n"
+        f"{_table(against_truth(labelled, found), 'compared')}\n"
     )
 
 
@@ -62,9 +65,28 @@ def by_generator(
     }
 
 
-def _table(found: dict[str, Agreement]) -> str:
+def against_truth(
+    labelled: Sequence[Labelled], found: Sequence[Sequence[np.ndarray]]
+) -> dict[str, Agreement]:
+    """On the control's frames: how good the outlines are, and how good the finder is by better ones."""
+    control = [
+        (one, made) for one, made in zip(labelled, found, strict=True) if one.drawn.generator == CONTROL
+    ]
+    true = [with_truth(one) for one, _ in control]
+    by_hand = [
+        compare(one, [person.mask for person in hand.persons])
+        for one, (hand, _) in zip(true, control, strict=True)
+    ]
+    by_finder = [compare(one, made) for one, (_, made) in zip(true, control, strict=True)]
+    return {
+        "hand outlines with true masks": agreement(by_hand),
+        "finder with true masks": agreement(by_finder),
+    }
+
+
+def _table(found: dict[str, Agreement], what: str = "generator") -> str:
     lines = [
-        "| generator | frames | persons | coverage | false finds a frame | mask IoU, matched | "
+        f"| {what} | frames | persons | coverage | false finds a frame | mask IoU, matched | "
         "mask IoU, all persons of a frame |",
         "|---|---|---|---|---|---|---|",
     ]

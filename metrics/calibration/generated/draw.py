@@ -18,6 +18,7 @@ import numpy as np
 
 from cases.errors import BenchError, VideoError
 from cases.load import load_suite
+from cases.types import VideoFormat
 from cases.video import read_video
 
 HERE = Path(__file__).parent
@@ -26,7 +27,8 @@ SUITE = "i2msv"
 SEED = 20261125
 COUNTS = {"onestory": 34, "independent": 33, "last_frame_chain": 33, "reference": 12}
 """Generator -> frames; ``reference``, true drawings, checks the labels rather than a generator."""
-FRAMES_A_SHOT = 9
+FORMAT = VideoFormat(64, 96, 9, 8.0)
+"""Of all videos."""
 
 
 class Drawn(NamedTuple):
@@ -46,9 +48,9 @@ def draw() -> list[Drawn]:
     shots = [(case.id, shot) for case in suite.cases for shot in range(2, len(case.shots) + 1)]
     generators = [name for name, count in COUNTS.items() for _ in range(count)]
     chosen = rng.choice(len(shots), len(generators), replace=False)
-    frames = rng.integers(0, FRAMES_A_SHOT, len(generators))
+    frames = rng.integers(0, FORMAT.frames, len(generators))
     drawn = [
-        Drawn(name, shots[i][0], shots[i][1], int(frame))
+        Drawn(name, *shots[int(i)], frame=int(frame))
         for name, i, frame in zip(generators, chosen, frames, strict=True)
     ]
     return [drawn[i] for i in rng.permutation(len(drawn))]
