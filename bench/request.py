@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.devices import device_fault
 from bench.engines.choose import EngineOptions, choose_engine
 from bench.engines.workbench import Setup
 from bench.environment import session
@@ -204,7 +205,15 @@ def play(
     names: Sequence[str],
     options: EngineOptions = EngineOptions(),  # noqa: B008 - frozen
 ) -> Played:
-    """Do all that is left of a run for these generators."""
+    """Do all that is left of a run for these generators.
+
+    Raises:
+        BenchError: nothing can be computed on the device.
+    """
+    if request.device != "cpu" and (reason := device_fault(request.device, request.dtype)):
+        raise BenchError(
+            f"--device {request.device} does not work: {reason}. `bench doctor` lists the devices that do."
+        )
     setup = Setup(
         folder=folder,
         run=run,

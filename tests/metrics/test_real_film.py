@@ -13,6 +13,7 @@ import pytest
 from cases.errors import CaseFileError
 from metrics.availability import judge_fault
 from metrics.calibration.measure import auc
+from metrics.calibration.outlines import polygon_mask
 from metrics.calibration.real.__main__ import report
 from metrics.calibration.real.cut import PARTS
 from metrics.calibration.real.labels import (
@@ -24,7 +25,6 @@ from metrics.calibration.real.labels import (
     KeyFrame,
     Shot,
     load_key_frames,
-    polygon_mask,
     shot_at,
     shots_of,
 )

@@ -8,15 +8,11 @@ Big Buck Bunny, with a 95 % interval over shots; then the same a character; then
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-import torch
-
-from cases.errors import BenchError
 from metrics.availability import judge_fault
+from metrics.calibration.command import parser, run
 from metrics.calibration.real.labels import KeyFrame, load_key_frames
 from metrics.calibration.real.measure import Separation, separation
 from metrics.cross_shot.variants import OTHERS
@@ -27,32 +23,8 @@ from metrics.types import HEADLINE, Judge
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure all installed judges; 0, or 2 where nothing could be measured."""
-    options = parser().parse_args(arguments)
-    torch.set_num_threads(options.threads)
-    try:
-        text = report(options.preset, options.device, dict(options.weights))
-    except BenchError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    sys.stdout.write(text)
-    if options.out is not None:
-        options.out.write_text(text, encoding="utf-8")
-    return 0
-
-
-def parser() -> argparse.ArgumentParser:
-    """Of the command line."""
-    made = argparse.ArgumentParser(
-        "python -m metrics.calibration.real", description="Measure the judges on a real film's characters."
-    )
-    made.add_argument("--preset", default="tiny", help="of the judges: tiny or public (default: tiny)")
-    made.add_argument(
-        "--weights", type=_weights, action="append", default=[], metavar="NAME=PATH", help="repeatable"
-    )
-    made.add_argument("--device", default="cpu", help="a torch device (default: cpu)")
-    made.add_argument("--threads", type=int, default=1, help="of the processor (default: 1)")
-    made.add_argument("--out", type=Path, metavar="FILE", help="write the report there too")
-    return made
+    made = parser("metrics.calibration.real", "Measure the judges on a real film's characters.")
+    return run(made, report, arguments)
 
 
 def report(preset: str, device: str, weights: dict[str, str]) -> str:
@@ -73,13 +45,6 @@ def missing_judges(preset: str, weights: dict[str, str]) -> dict[Judge, str]:
     """Judge -> why it is not here."""
     faults = {name: judge_fault(name, preset, weights) for name in OTHERS if name in ON_REQUEST}
     return {name: fault for name, fault in faults.items() if fault is not None}
-
-
-def _weights(text: str) -> tuple[str, str]:
-    name, separator, place = text.partition("=")
-    if not (name and separator and place):
-        raise argparse.ArgumentTypeError(f"got {text!r}, wanted NAME=PATH")
-    return name, place
 
 
 def _summary(key_frames: Sequence[KeyFrame], preset: str) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 import yaml
 
 from cases.errors import CaseFileError
+from metrics.calibration.outlines import is_outline, polygon_mask
 from metrics.perception.instances import Instance
 
 HERE = Path(__file__).parent
@@ -88,14 +89,6 @@ def picture(seconds: float, folder: Path) -> Path:
     return folder / FRAMES / f"{frame_number(seconds):05d}.jpg"
 
 
-def polygon_mask(outlines: Sequence[Sequence[float]], height: int, width: int) -> np.ndarray:
-    """Mask ``(height, width)``, bool: the inside of polygons, each ``x, y, x, y, ...`` in pixels."""
-    mask = np.zeros((height, width), np.uint8)
-    for outline in outlines:
-        cv2.fillPoly(mask, [np.rint(np.reshape(outline, (-1, 2))).astype(np.int32)], 1)
-    return mask.astype(bool)
-
-
 def _key_frame(entry: Mapping[str, Any], shots: Sequence[Shot], folder: Path) -> KeyFrame:
     seconds = entry["seconds"]
     shot, stored = shot_at(frame_number(seconds), shots), cv2.imread(str(picture(seconds, folder)))
@@ -122,5 +115,5 @@ def _faults(labels: Mapping[str, Any], shots: Sequence[Shot], folder: Path) -> I
         for j, one in enumerate(entry["seen"]):
             if one["who"] not in known:
                 yield f"{place}.seen[{j}].who: {one['who']!r} is not among characters: {', '.join(known)}."
-            if not one["outlines"] or any(len(line) < 6 or len(line) % 2 for line in one["outlines"]):
+            if not one["outlines"] or not all(map(is_outline, one["outlines"])):
                 yield f"{place}.seen[{j}].outlines: wanted polygons of at least three x, y."
