@@ -16,6 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from bench.devices import device_fault
+
 OLDEST = (3, 10)
 LEAST_MEMORY = 2.0
 """GB that the tiny preset's judges, one generator and a report need."""
@@ -107,11 +109,7 @@ def _devices(asked: Asked) -> Iterator[Finding]:
     mps = torch.backends.mps.is_available()
     here = ["cpu", *(f"cuda:{i} ({name})" for i, name in enumerate(gpus)), *(["mps"] if mps else [])]
     yield Finding("devices", "ok", f"{', '.join(here)}; torch {torch.__version__}")
-    try:
-        ones = torch.ones(2, 2, device=asked.device, dtype=getattr(torch, asked.dtype))
-        ones.mm(ones).cpu()
-    except (*BROKEN, AssertionError, AttributeError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if reason := device_fault(asked.device, asked.dtype):
         remedy = f"use one of {', '.join(place.split(' ')[0] for place in here)}"
         yield Finding(
             "devices",

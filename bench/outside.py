@@ -94,5 +94,6 @@ def _folder_entry(name: str, request: Request, run: Path) -> GeneratorEntry:
     match = match_folder(folder, cases, manifest)
     report_match(folder, match, cases, 3)
     if not match.found:
-        raise RunError(f"{folder}: none of the videos is there. `bench score {folder} --dry-run` says more.")
+        dry = f"bench score {folder} --suite {request.suite.suite.name} --dry-run"
+        raise RunError(f"{folder}: none of the videos is there. `{dry}` says more.")
     return entry_of(title, folder, match, run, request.device)

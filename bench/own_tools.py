@@ -11,6 +11,7 @@ import onestory
 from baselines.registry import GENERATORS, build_generator
 from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools, Value
 from bench.weights import described, hash_weights
+from cases.errors import UnknownNameError
 from cases.types import Case, Generator, GeneratorSettings
 from cases.video import Clip
 from metrics.availability import default_metrics, judges_on_request, unavailable_metrics
@@ -54,10 +55,18 @@ def _build_generator(name: str, settings: GeneratorSettings) -> Generator:
     return build_generator(name, settings)
 
 
-def _generator_weights(overrides: Mapping[str, str]) -> dict[str, str]:
-    """Hashes of all that lies in ``onestory/weights``, which every model generator loads from."""
-    shipped = {folder.name: hash_weights(folder) for folder in sorted(WEIGHTS.glob("*")) if folder.is_dir()}
+def _generator_weights(preset: str, overrides: Mapping[str, str]) -> dict[str, str]:
+    """Hashes of what is given, and under tiny of all in ``onestory/weights``, which all models load from.
+
+    Raises:
+        UnknownNameError: an override names weights that nothing loads.
+    """
+    names = sorted(folder.name for folder in WEIGHTS.glob("*") if folder.is_dir())
+    shipped = {name: hash_weights(WEIGHTS / name) for name in names} if preset == "tiny" else {}
     mine = {name: place for name, place in overrides.items() if name not in JUDGE_NAMES}
+    for name in mine:
+        if name not in names:
+            raise UnknownNameError("weights", name, [*names, *JUDGE_NAMES])
     return {**shipped, **{name: described(name, place) for name, place in mine.items()}}
 
 
@@ -66,10 +75,12 @@ def _judge_weights(preset: str, overrides: Mapping[str, str], metrics: Sequence[
 
 
 def _quiet() -> None:
-    """Keep transformers' own progress bars out of ours."""
-    from transformers.utils import logging
+    """Keep the libraries' own progress bars out of ours."""
+    import diffusers.utils.logging
+    import transformers.utils.logging
 
-    logging.disable_progress_bar()
+    diffusers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()
 
 
 def _metrics() -> list[MetricEntry]:

@@ -10,8 +10,6 @@ from cases.errors import UnknownNameError
 from cases.types import PATTERNS, Case, VideoFormat
 from reports.run_file import GeneratorEntry, PlanEntry
 
-BATCH = 16
-"""Stories a batch: the unit that is generated, and that a killed run repeats."""
 THREADS = 2
 """Threads of torch; sums depend on it, so the plan fixes it, not the number of cores."""
 DEFAULT_GENERATORS = (
@@ -33,6 +31,8 @@ class Preset(NamedTuple):
 
     format: VideoFormat
     words: str
+    batch: int
+    """Stories a batch: the unit that is generated, and that a killed run repeats."""
 
 
 PRESETS = {
@@ -40,8 +40,11 @@ PRESETS = {
         VideoFormat(64, 96, 9, 8.0),
         "small networks trained here on the drawn story world. The numbers compare methods "
         "under equal conditions; they are not those of the published models.",
+        16,
     ),
-    "public": Preset(VideoFormat(480, 832, 81, 16.0), "the published networks, given by hub id or folder."),
+    "public": Preset(
+        VideoFormat(480, 832, 81, 16.0), "the published networks, given by hub id or folder.", 1
+    ),
 }
 
 

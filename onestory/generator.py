@@ -1,32 +1,43 @@
-"""OneStory as a generator of the benchmark; the library's only file that knows the cases."""
+"""OneStory as a generator of the benchmark; the library's only file that knows the cases.
+
+``--weights onestory=PLACE`` names the tiny preset's backbone, or under ``public`` a pipeline that
+``OneStoryPipeline.save_pretrained`` wrote, or a public backbone: that is enough for shots without memory.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
+from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from torch import Tensor
 from typing_extensions import Self
 
-from cases.errors import UnknownWordError, WeightsError
+from cases.errors import BenchError, GenerationError, UnknownWordError, WeightsError
 from cases.types import Brief, Case, GeneratorSettings, NotedShots, VideoFormat
-from onestory.errors import VocabularyError
+from onestory.backbones import load_backbone
+from onestory.errors import SettingError, VocabularyError
 from onestory.notes import memory_notes
 from onestory.pipeline.memory import Memory
 from onestory.pipeline.onestory import OneStoryPipeline
-from onestory.pipeline.shots import Shots
+from onestory.pipeline.shots import Shots, draw_noise
+from onestory.untrained import UNTRAINED, memory_is_untrained, remedy
 
 WEIGHTS = Path(__file__).parent / "weights"
 AUTOENCODER, ONESTORY = "autoencoder", "onestory"
+EXAMPLE = "Skywork/SkyReels-V2-I2V-1.3B-540P-Diffusers"
 
 
 class OneStoryGenerator:
     """Writes every shot from its caption, with all earlier shots in memory."""
 
-    weights = ONESTORY
+    weights: ClassVar[str] = ONESTORY
+    remembers: ClassVar[bool] = True
+    """Whether it is shown the memory, which must then be trained."""
 
     def __init__(self, pipeline: OneStoryPipeline, format: VideoFormat) -> None:
         self.pipeline = pipeline
@@ -35,8 +46,8 @@ class OneStoryGenerator:
 
     @classmethod
     def build(cls, settings: GeneratorSettings) -> Self:
-        """Load the tiny preset's weights, or those that ``settings.weights`` names."""
-        return cls(load_pipeline(settings, cls.weights), settings.format)
+        """Load the preset's weights; see :func:`load_pipeline`."""
+        return cls(load_pipeline(settings, cls.weights, remembers=cls.remembers), settings.format)
 
     def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> list[list[np.ndarray]]:
         """See :class:`cases.types.Generator`; ``cases`` is not looked at.
@@ -48,8 +59,9 @@ class OneStoryGenerator:
         start, shots = given_frames(briefs), []
         for index in range(len(briefs[0].captions)):
             captions = [brief.captions[index] for brief in briefs]
-            noise = shot_noise(briefs, index, self.shape)
-            shots.append(self.next_shot(captions, noise, memory=memory, first_frames=start))
+            dice = story_generators(briefs, index)
+            noise = draw_noise(self.shape, dice)
+            shots.append(self.next_shot(captions, noise, dice, memory=memory, first_frames=start))
             memory, start = self.pipeline.remember(memory, shots[-1]), None
         return [self._story(shots, row) for row in range(len(briefs))]
 
@@ -62,27 +74,38 @@ class OneStoryGenerator:
         self,
         texts: Sequence[str],
         noise: Tensor,
+        dice: Sequence[torch.Generator] | None = None,
         *,
         memory: Memory | None = None,
         first_frames: np.ndarray | None = None,
     ) -> Shots:
-        """One shot of each story; an unknown word is reported as the benchmark's own error."""
+        """One shot of each story; what the pipeline refuses is reported as the benchmark's own error."""
         try:
-            return self.pipeline.generate_shot(texts, noise, memory=memory, first_frames=first_frames)
+            return self.pipeline.generate_shot(
+                texts, noise, memory=memory, first_frames=first_frames, generator=dice
+            )
         except VocabularyError as error:
             raise UnknownWordError(str(error)) from error
+        except SettingError as error:
+            raise GenerationError(str(error)) from error
 
 
-def load_pipeline(settings: GeneratorSettings, name: str) -> OneStoryPipeline:
-    """The pipeline with backbone weights ``name``.
+def load_pipeline(settings: GeneratorSettings, name: str, *, remembers: bool = True) -> OneStoryPipeline:
+    """The pipeline of a preset.
+
+    Args:
+        settings: ``device`` and ``dtype`` are those of public weights; the tiny preset computes in float32
+            on the CPU.
+        name: of the weights in ``settings.weights``.
+        remembers: whether it will be shown a memory.
 
     Raises:
-        WeightsError: a folder is missing, or the preset is not built yet.
+        WeightsError: weights are missing or of another kind, or their memory is untrained and nobody said
+            that it may be.
+        BenchError: the device is not there or too small.
     """
-    if settings.preset != "tiny":
-        raise WeightsError(
-            f"preset {settings.preset!r}: OneStory runs on the tiny preset only so far; use --preset tiny"
-        )
+    if settings.preset == "public":
+        return _load_public(settings, name, remembers)
     folders = {part: Path(settings.weights.get(part, WEIGHTS / part)) for part in (AUTOENCODER, name)}
     for part, folder in folders.items():
         if not folder.is_dir():
@@ -90,11 +113,60 @@ def load_pipeline(settings: GeneratorSettings, name: str) -> OneStoryPipeline:
     return OneStoryPipeline.from_folders(folders[name], folders[AUTOENCODER])
 
 
+def _load_public(settings: GeneratorSettings, name: str, remembers: bool) -> OneStoryPipeline:
+    word, place = _given(settings.weights, name)
+    try:
+        _check_memory(DiffusionPipeline.load_config(place), word, place, remembers)
+        pipeline = load_backbone(place, dtype=getattr(torch, settings.dtype))
+    except (OSError, ValueError, RuntimeError) as error:
+        raise WeightsError(
+            f"weights {word!r}: {place} cannot be loaded: {_first_line(error)}. Expected the folder or hub "
+            "id of a pipeline that OneStoryPipeline.save_pretrained wrote, or of a public backbone such as "
+            f"{EXAMPLE}: --weights {word}=FOLDER_OR_HUB_ID"
+        ) from error
+    pipeline.set_progress_bar_config(disable=True)
+    try:
+        return pipeline.to(settings.device)
+    except (RuntimeError, AssertionError) as error:
+        raise BenchError(
+            f"--device {settings.device}: {_first_line(error)}; `bench doctor` says which devices there are"
+        ) from error
+
+
+def _given(weights: Mapping[str, str], name: str) -> tuple[str, str]:
+    """The name that public weights were given by, and their folder or hub id."""
+    given = [(word, weights[word]) for word in (name, UNTRAINED) if word in weights]
+    if len(given) != 1:
+        found = f"both {name} and {UNTRAINED} are given" if given else "none are given"
+        raise WeightsError(
+            f"preset 'public' needs one set of weights, {found}: --weights {name}=FOLDER_OR_HUB_ID, of a "
+            f"trained pipeline or, for generators without memory, of a backbone such as {EXAMPLE}"
+        )
+    word, place = given[0]
+    folder = Path(place).expanduser()
+    return word, str(folder) if folder.exists() else place
+
+
+def _check_memory(index: dict[str, Any], word: str, place: str, remembers: bool) -> None:
+    untrained = memory_is_untrained(index)
+    if word == UNTRAINED and not untrained:
+        raise WeightsError(f"weights {word!r}: the memory of {place} is trained; give it as onestory={place}")
+    if word != UNTRAINED and untrained and remembers:
+        raise WeightsError(f"weights {word!r}: {remedy(place)}")
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
 def shot_noise(briefs: Sequence[Brief], shot: int, shape: tuple[int, int, int, int]) -> Tensor:
     """Standard normal noise ``(batch, *shape)`` that follows from (seed, case id, shot) alone."""
-    return torch.stack(
-        [torch.randn(shape, generator=noise_generator(b.seed, b.case_id, shot)) for b in briefs]
-    )
+    return draw_noise(shape, story_generators(briefs, shot))
+
+
+def story_generators(briefs: Sequence[Brief], shot: int) -> list[torch.Generator]:
+    """A generator for each story, all of whose draws follow from (seed, case id, shot)."""
+    return [noise_generator(brief.seed, brief.case_id, shot) for brief in briefs]
 
 
 def noise_generator(seed: int, case_id: str, shot: int) -> torch.Generator:

@@ -54,7 +54,11 @@ def write_page(summary: Summary, embed_mb: float | None = None, claims: Sequence
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     cases = _cases(summary)
-    context = {**_context(summary, cases, fresh), "findings": findings(summary, claims)}
+    context = {
+        **_context(summary, cases, fresh),
+        "findings": findings(summary, claims),
+        "verdicts": verdicts(summary, claims),
+    }
     write_whole(fresh / PAGE, _rendered(summary, cases, context, beside(fresh)).encode())
     if embed_mb is not None:
         embedder = Embedder(embed_mb)
@@ -82,7 +86,6 @@ def _context(summary: Summary, cases: list[Case], folder: Path) -> Context:
         "memories": write_memories(summary, chosen, folder),
         "per_pattern": PER_PATTERN,
         "shots": sum(len(case.shots) for case in cases),
-        "verdicts": verdicts(summary),
         "missing": missing_values(summary.values),
         "failures": failures(summary),
         "checks": check_controls(summary),

@@ -16,6 +16,8 @@ from onestory.generator import OneStoryGenerator, given_frames, shot_noise
 class Independent(OneStoryGenerator):
     """Prompts in, shots out; on I2MSV the first shot starts from the given frame."""
 
+    remembers = False
+
     def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> list[list[np.ndarray]]:
         """See :class:`cases.types.Generator`; ``cases`` is not looked at."""
         shots = [self._shot(briefs, i) for i in range(len(briefs[0].prompts))]

@@ -13,6 +13,8 @@ from onestory.generator import OneStoryGenerator, given_frames, shot_noise
 class LastFrameChain(OneStoryGenerator):
     """Prompts in; OneStory's weights with an empty memory and Wan's first-frame condition."""
 
+    remembers = False
+
     def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> list[list[np.ndarray]]:
         """See :class:`cases.types.Generator`; ``cases`` is not looked at."""
         start = given_frames(briefs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 from baselines.outside.folder import Match, at_lengths, match_folder
@@ -18,7 +17,6 @@ from bench.request import Request, make_plan, play
 from bench.tools import Tools, or_own
 from cases.errors import RunError
 from cases.load import load_cases, load_suite
-from cases.types import Case
 
 SHOWN = 3
 """Names of each kind that are listed, unless the command is only asked what it would do."""
@@ -30,7 +28,9 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     request = Request.from_options(options, suite)
     cases = request.cases()
     manifest = None if options.manifest is None else load_manifest(options.manifest, {c.id: c for c in cases})
-    match = find_videos(options.folder, cases, manifest)
+    match = match_folder(options.folder, cases, manifest)
+    if not options.dry_run:
+        refuse_nothing(options.folder, match)
     if options.lengths is not None:
         match = at_lengths(match, *options.lengths)
     report_match(options.folder, match, cases, None if options.dry_run else SHOWN)
@@ -56,13 +56,12 @@ def _score(
         return finish(folder, play(folder, run, request, tools, [name], labour), options.fail_on_error)
 
 
-def find_videos(folder: Path, cases: Sequence[Case], manifest: Manifest | None) -> Match:
-    """Match a folder with cases.
+def refuse_nothing(folder: Path, match: Match) -> None:
+    """Refuse a folder without any expected name; a dry run lists what is there instead.
 
     Raises:
-        RunError: the folder does not exist, names are doubtful, or nothing was found at all.
+        RunError: nothing was found at all.
     """
-    match = match_folder(folder, cases, manifest)
     if not match.found:
         example = min(match.extra, default="nothing")
         for place, why in match.refused.items():
@@ -70,9 +69,8 @@ def find_videos(folder: Path, cases: Sequence[Case], manifest: Manifest | None) 
         raise RunError(
             f"{folder}: no video has an expected name. Expected such as {min(match.missing)}, "
             f"found {example}. `bench export SUITE --out DIR` writes all names; "
-            "--manifest FILE says which file is which."
+            "--manifest FILE says which file is which; --dry-run lists what is there."
         )
-    return match
 
 
 def refuse_inside(videos: Path, out: Path) -> None:

@@ -45,6 +45,12 @@ def latent_size(vae: Any, frames: int, height: int, width: int) -> tuple[int, in
     return (frames - 1) // time + 1, height // space, width // space
 
 
+def pixel_size(vae: Any, frames: int, height: int, width: int) -> tuple[int, int, int]:
+    """Pixel frames, height and width of latents of this size: the inverse of :func:`latent_size`."""
+    time, space = vae.config.scale_factor_temporal, vae.config.scale_factor_spatial
+    return (frames - 1) * time + 1, height * space, width * space
+
+
 def grey_video(frames: int, height: int, width: int) -> Tensor:
     """What Wan shows where no picture is given: ``(1, 3, frames, height, width)`` of middle grey."""
     return torch.zeros(1, 3, frames, height, width)

@@ -26,7 +26,7 @@ import torch
 from torch import Tensor
 
 from onestory.errors import SettingError
-from onestory.model.latent_space import encode_video, grey_video
+from onestory.model.latent_space import encode_video, grey_video, latent_size
 
 MASK_CHANNELS = 4
 """Wan's first-frame mask: one channel for each of the four frames behind a latent frame."""
@@ -131,8 +131,7 @@ def start_from(
         mask = torch.zeros_like(shown[:, :1]).repeat(1, MASK_CHANNELS, 1, 1, 1)
         mask[:, :, 0] = float(pictures is not None)
         return Start(first, torch.cat([mask, shown], 1), image)
-    time, space = vae.config["scale_factor_temporal"], vae.config["scale_factor_spatial"]
-    shape = (batch, layout.z_dim, (frames - 1) // time + 1, height // space, width // space)
+    shape = (batch, layout.z_dim, *latent_size(vae, frames, height, width))
     return Start(first, condition_channels(first, shape), image)
 
 

@@ -18,18 +18,27 @@ from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import AdaptiveConditioner
 from onestory.model.frame_selection import FrameSelection
-from onestory.model.latent_space import decode_latents, latent_size
+from onestory.model.latent_space import decode_latents, latent_size, pixel_size
 from onestory.model.layouts import Layout, Start, layout_of, start_from
 from onestory.pipeline.memory import Memory, read_frames
 from onestory.pipeline.prompts import encode_prompts, image_states
 from onestory.pipeline.recall import Arm, recall
 from onestory.pipeline.rules import rule_named
 from onestory.pipeline.sampling import OnStep, SamplingConfig, denoise_shot, tiny_scheduler
-from onestory.pipeline.shots import Pictures, Shots, ShotSize, draw_noise, to_batch, to_frames, to_video
+from onestory.pipeline.shots import (
+    Generators,
+    Pictures,
+    Shots,
+    ShotSize,
+    draw_noise,
+    one_each,
+    to_batch,
+    to_frames,
+    to_video,
+)
 
 Callback = Callable[["OneStoryPipeline", int, Tensor, dict[str, Any]], dict[str, Any] | None]
 """As in diffusers: called with pipeline, step, timestep and ``{"latents": ...}``, which it may replace."""
-Generators = torch.Generator | Sequence[torch.Generator]
 
 
 class OneStoryPipeline(DiffusionPipeline):
@@ -54,6 +63,7 @@ class OneStoryPipeline(DiffusionPipeline):
             only the words themselves, by the tiny preset's encoder.
         expand_timesteps: whether the backbone has a timestep a token (Wan2.2-TI2V).
         grey_condition: what condition channels show where nothing is given (``onestory.model.layouts``).
+        untrained: whether selection and conditioner are yet to be trained; fine-tuning takes it away.
     """
 
     model_cpu_offload_seq = "text_encoder->image_encoder->selection->conditioner->transformer->vae"
@@ -78,6 +88,7 @@ class OneStoryPipeline(DiffusionPipeline):
         max_sequence_length: int | None = None,
         expand_timesteps: bool = False,
         grey_condition: bool = False,
+        untrained: bool = False,
     ) -> None:
         super().__init__()
         rule_named(rule)
@@ -92,7 +103,7 @@ class OneStoryPipeline(DiffusionPipeline):
         self.register_to_config(
             rule=rule, packing=packing, budget=budget, sampling=asdict(self.sampling),
             max_sequence_length=max_sequence_length, expand_timesteps=expand_timesteps,
-            grey_condition=grey_condition,
+            grey_condition=grey_condition, untrained=untrained,
         )  # fmt: skip
         self._blank_starts: dict[ShotSize, Start] = {}
 
@@ -190,11 +201,11 @@ class OneStoryPipeline(DiffusionPipeline):
             SettingError: pictures, size or truth do not fit.
         """
         texts = [texts] if isinstance(texts, str) else list(texts)
-        generators = _each(generator, len(texts))
+        generators = one_each(generator, len(texts))
         device = self._execution_device
         if noise is None:
             noise = draw_noise(self.noise_shape(*(size or ShotSize())), generators)
-        size = self._pixels(noise.shape)
+        size = ShotSize(*pixel_size(self.vae, *noise.shape[2:]))
         prompts = encode_prompts(
             self.text_encoder, self.tokenizer, texts, negative,
             length=self.config.max_sequence_length, dtype=self.transformer.dtype,
@@ -250,10 +261,6 @@ class OneStoryPipeline(DiffusionPipeline):
             )
         return self.layout.z_dim, *latent_size(self.vae, frames, height, width)
 
-    def _pixels(self, shape: Sequence[int]) -> ShotSize:
-        time, space = self.vae.config.scale_factor_temporal, self.vae.config.scale_factor_spatial
-        return ShotSize((shape[2] - 1) * time + 1, shape[3] * space, shape[4] * space)
-
     def _start(self, first_frames: Pictures | None, batch: int, size: ShotSize) -> Start:
         """The start of the shot; that of shots without first frame is made once a size."""
         if first_frames is not None:
@@ -280,12 +287,3 @@ class OneStoryPipeline(DiffusionPipeline):
             return new
 
         return on_step
-
-
-def _each(generator: Generators | None, batch: int) -> list[Any]:
-    """A generator for each story."""
-    if generator is None or isinstance(generator, torch.Generator):
-        return [generator] * batch
-    if len(generator) != batch:
-        raise ValueError(f"{len(generator)} generators for {batch} stories")
-    return list(generator)

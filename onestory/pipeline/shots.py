@@ -44,6 +44,22 @@ class ShotSize(NamedTuple):
 Pictures = Image | np.ndarray | Sequence[Any]
 """First frames: a PIL image, uint8 ``(height, width, 3)`` or ``(batch, height, width, 3)``, or a sequence."""
 
+Generators = torch.Generator | Sequence[torch.Generator]
+"""One random generator for a whole batch, or one a story."""
+
+
+def one_each(generator: Generators | None, batch: int) -> list[Any]:
+    """A generator for each story; None where there is none.
+
+    Raises:
+        SettingError: there are too few or too many.
+    """
+    if generator is None or isinstance(generator, torch.Generator):
+        return [generator] * batch
+    if len(generator) != batch:
+        raise SettingError(f"{len(generator)} generators for {batch} stories; give one, or one a story")
+    return list(generator)
+
 
 def to_batch(pictures: Pictures, batch: int, size: ShotSize) -> np.ndarray:
     """First frames as uint8 ``(batch, height, width, 3)`` RGB.

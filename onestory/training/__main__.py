@@ -117,7 +117,8 @@ def main() -> None:
     try:
         COMMANDS[args.command](args)
     except OneStoryError as error:
-        sys.exit(f"error: {error}")
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(2)
 
 
 def _autoencoder(args: argparse.Namespace) -> None:

@@ -22,7 +22,8 @@ def add_lora(transformer: Any, lora: Lora) -> None:
     except ImportError as error:
         raise TrainingError("lora: needs peft; run `pip install 'onestory-bench[lora]'`") from error
     transformer.requires_grad_(False)
-    transformer.add_adapter(LoraConfig(r=lora.rank, lora_alpha=lora.alpha, target_modules=TARGETS))
+    settings: Any = {"r": lora.rank, "lora_alpha": lora.alpha, "target_modules": TARGETS}
+    transformer.add_adapter(LoraConfig(**settings))
     for parameter in transformer.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.float()

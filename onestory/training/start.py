@@ -68,8 +68,9 @@ def fingerprint(pipeline: OneStoryPipeline) -> str:
 
 
 def save_weights(pipeline: OneStoryPipeline, folder: Path) -> None:
-    """Write what :func:`open_start` reads, safetensors."""
+    """Write what :func:`open_start` reads, safetensors; a whole pipeline is then one that was trained."""
     if not isinstance(pipeline.vae, TinyAutoencoder):
+        pipeline.register_to_config(untrained=False)
         pipeline.save_pretrained(folder)
         return
     OneStoryModel(

@@ -84,8 +84,6 @@ def test_missing_weights_are_named(settings: GeneratorSettings, tmp_path: Path) 
     wrong = settings._replace(weights=settings.weights | {"onestory": str(tmp_path / "nothing")})
     with pytest.raises(WeightsError, match="--weights onestory=FOLDER"):
         OneStoryGenerator.build(wrong)
-    with pytest.raises(WeightsError, match="public"):
-        OneStoryGenerator.build(settings._replace(preset="public"))
 
 
 def test_onestory_notes_the_memory_behind_each_shot(settings: GeneratorSettings) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bench.own_tools import PRIMARY, own_tools
 from bench.plan import DEFAULT_GENERATORS, DRAWN
 from bench.weights import described, hash_weights
-from cases.errors import WeightsError
+from cases.errors import UnknownNameError, WeightsError
 
 
 def test_the_default_set_exists_and_controls_are_marked() -> None:
@@ -45,3 +45,8 @@ def test_weights_are_a_folder_or_a_hub_id(tmp_path: Path) -> None:
     for place in ("./nowhere", "nowhere", "/a/b/c"):
         with pytest.raises(WeightsError, match="no such folder"):
             described("base", place)
+
+
+def test_a_mistyped_name_of_weights_is_refused_with_the_right_one() -> None:
+    with pytest.raises(UnknownNameError, match=r"unknown weights 'onestroy'\. Did you mean 'onestory'"):
+        own_tools().generator_weights("tiny", {"onestroy": "somewhere"})

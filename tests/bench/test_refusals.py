@@ -158,7 +158,7 @@ def test_a_run_that_failed_before_its_first_batch_holds_no_plan(suite: Path, tmp
     def missing(name: str, settings: object) -> tiny_world.Colours:
         raise WeightsError("the weights are not there yet")
 
-    without = replace(tiny_world.TOOLS, build_generator=missing, generator_weights=lambda given: {})
+    without = replace(tiny_world.TOOLS, build_generator=missing, generator_weights=lambda preset, given: {})
     assert main(command(suite, tmp_path / "run"), without) == 2
     assert main(command(suite, tmp_path / "run"), tiny_world.TOOLS) == 0
     assert read_run(tmp_path / "run").plan.generators[0].weights != {}

@@ -36,7 +36,8 @@ def test_missing_weights_are_named_with_the_remedy(empty_home: Path, capsys: pyt
         assert judge.licence
         assert f"licence {judge.licence}; from {judge.source}" in captured.out
     assert str(empty_home / "all") in captured.out
-    assert "missing: backbone, encoder" in captured.err or "missing: backbone, scene" in captured.err
+    assert "missing: onestory, encoder" in captured.err or "missing: onestory, scene" in captured.err
+    assert "none are given: --weights onestory=FOLDER_OR_HUB_ID" in captured.out
 
 
 def test_given_weights_are_found(empty_home: Path, capsys: pytest.CaptureFixture[str]):

@@ -197,7 +197,7 @@ def margins(greys: Sequence[tuple[float | None, str | None]], case: Case) -> lis
     ]
 
 
-def generator_weights(overrides: Mapping[str, str]) -> dict[str, str]:
+def generator_weights(preset: str, overrides: Mapping[str, str]) -> dict[str, str]:
     return {"tiny": "0" * 64, **{name: described(name, place) for name, place in overrides.items()}}
 
 

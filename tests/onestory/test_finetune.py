@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,15 @@ from training_samples import Z, prepare_all
 ROOT = Path(__file__).parents[2]
 SETTINGS = {"steps": 4, "batch": 2, "rate_warmup": 1, "warm_up": 0.5, "ema": 0.5}
 LARGE = "transformer/diffusion_pytorch_model.safetensors"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """As the child that is killed has: sums depend on the number of threads."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
@@ -281,8 +291,8 @@ def test_two_processes_equal_one(
         "\n".join(f"{k}: {v}" for k, v in (SETTINGS | {"batch": 1}).items())
     )
     command = [
-        sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "0",
-        "-m", "onestory.training", "finetune", "--prepared", made / "prepared", "--device", "cpu",
+        sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone",
+        "-m", "--", "onestory.training", "finetune", "--prepared", made / "prepared", "--device", "cpu",
         "--start", made / "weights" / "model", "--autoencoder", made / "weights" / "autoencoder",
         "--settings", tmp_path / "settings.yaml", "--threads", "1", "--out", tmp_path / "out",
     ]  # fmt: skip

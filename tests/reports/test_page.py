@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,10 +18,13 @@ from rich.console import Console
 
 import tiny_world
 from bench.own_tools import own_tools
+from reports.comparison import Evidence, Row, verdict
+from reports.comparison import Verdict as Claim
 from reports.cost import read_costs
 from reports.definitions import definitions
 from reports.embedding import Embedder
 from reports.gallery import choose
+from reports.run_file import MetricEntry
 from reports.summary import summarise
 from reports.tables import print_tables
 from reports.verdicts import verdicts
@@ -175,18 +179,42 @@ def test_joint_tables_of_several_runs(finished_run: Path, tmp_path: Path) -> Non
     assert text.count(r"\emph{tiny version 1, 6 cases, tiny weights}") == 2
 
 
+def claim(difference: float, p: float, one: str = "onestory", strict_p: float = 0.001) -> Claim:
+    """What may be said of brightness over six stories."""
+    metric = MetricEntry(name="brightness", version=1, title="Brightness", primary=True)
+    low, high = difference - 0.01, difference + 0.01
+    row = Row(
+        "brightness", "Brightness", one, "colours", "found for both", "all", "all", 0.4, 0.4 - difference,
+        difference, low, high, p, 6, p,
+    )  # fmt: skip
+    strict = replace(row, p_holm=strict_p)
+    return verdict(Evidence(metric, row, strict, row, (0.0, 0.0)))
+
+
 def test_the_answer_names_the_leader_by_how_much_and_how_sure(finished_run: Path) -> None:
-    answer = verdicts(summarise(finished_run))[0]
-    assert answer.ranked[0][0] == "colours"
-    assert answer.lead is not None
-    assert answer.lead.other == "onestory"
-    assert answer.lead.sure
-    difference = answer.lead.difference
-    assert difference is not None
-    assert difference.mean == pytest.approx(20 / 255, abs=0.01)  # of the leader, although it is no OneStory
-    assert difference.low is not None
-    assert difference.high is not None
-    assert 0 < difference.low <= difference.mean <= difference.high
+    answer = verdicts(summarise(finished_run), [claim(-0.08, 0.03)])[0]
+    assert [name for name, _ in answer.ranked] == ["colours", "onestory"]
+    lead = answer.lead
+    assert lead is not None
+    assert (lead.other, lead.sure, lead.doubt) == ("onestory", True, None)
+    assert lead.difference is not None
+    assert lead.difference[:3] == pytest.approx((0.08, 0.07, 0.09))  # of the leader, although no OneStory
+    assert "more than chance" in page(finished_run)
+
+
+def test_the_answer_is_not_sure_where_a_rule_objects(finished_run: Path) -> None:
+    summary = summarise(finished_run)
+    by_chance = verdicts(summary, [claim(-0.08, 0.2)])[0].lead
+    survivors = verdicts(summary, [claim(-0.08, 0.03, strict_p=0.5)])[0].lead
+    untested = verdicts(summary, [])[0].lead
+    assert by_chance is not None
+    assert survivors is not None
+    assert untested is not None
+    assert not by_chance.sure
+    assert by_chance.doubt is None  # the p-value says it all
+    assert not survivors.sure
+    assert "who is missing counts as different" in str(survivors.doubt)
+    assert (untested.other, untested.difference, untested.sure) == ("onestory", None, False)
 
 
 def test_costs_are_seconds_a_shot_of_what_succeeded(finished_run: Path) -> None:

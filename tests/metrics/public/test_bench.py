@@ -20,7 +20,7 @@ def score(folder: Path, *arguments: str) -> int:
             "--suite",
             "t2msv",
             "--out",
-            str(folder / "run"),
+            str(folder.parent / "run"),
             "--preset",
             "public",
             *arguments,
@@ -51,4 +51,4 @@ def test_plan_has_the_hashes_and_the_metric_of_videos(public_folder: Path):
     assert "semantic_alignment_viclip" in metrics
     assert "semantic_alignment_viclip" not in tools.default_metrics("tiny", {})
     assert set(tools.judge_weights("public", weights, metrics)) == set(published.JUDGES)
-    assert "judges" not in tools.generator_weights(weights)
+    assert "judges" not in tools.generator_weights("public", weights)
