@@ -18,9 +18,12 @@ from metrics.availability import default_metrics, judges_on_request, unavailable
 from metrics.perception.weights import JUDGE_NAMES, judge_hashes
 from metrics.registry import metric_info, metric_infos
 from metrics.types import MetricInfo
+from onestory.untrained import UNTRAINED
 from reports.run_file import MetricEntry
 
 WEIGHTS = Path(onestory.__file__).parent / "weights"
+PUBLIC_WEIGHTS = ("onestory", UNTRAINED)
+"""Names of what the generators load under the public preset."""
 PRIMARY = ("character_margin", "environment_margin", "semantic_alignment")
 """The metrics that claims are made on; Holm's correction is over these and all baselines."""
 
@@ -64,9 +67,10 @@ def _generator_weights(preset: str, overrides: Mapping[str, str]) -> dict[str, s
     names = sorted(folder.name for folder in WEIGHTS.glob("*") if folder.is_dir())
     shipped = {name: hash_weights(WEIGHTS / name) for name in names} if preset == "tiny" else {}
     mine = {name: place for name, place in overrides.items() if name not in JUDGE_NAMES}
+    known = names if preset == "tiny" else PUBLIC_WEIGHTS
     for name in mine:
-        if name not in names:
-            raise UnknownNameError("weights", name, [*names, *JUDGE_NAMES])
+        if name not in known:
+            raise UnknownNameError("weights", name, [*known, *JUDGE_NAMES])
     return {**shipped, **{name: described(name, place) for name, place in mine.items()}}
 
 
