@@ -95,23 +95,24 @@ def load_pipeline(settings: GeneratorSettings, name: str, *, remembers: bool = T
     """The pipeline of a preset.
 
     Args:
-        settings: ``device`` and ``dtype`` are those of public weights; the tiny preset computes in float32
-            on the CPU.
+        settings: the tiny preset computes in float32, on any device.
         name: of the weights in ``settings.weights``.
         remembers: whether it will be shown a memory.
 
     Raises:
         WeightsError: weights are missing or of another kind, or their memory is untrained and nobody said
             that it may be.
-        BenchError: the device is not there or too small.
+        BenchError: the device is not there or too small, or the tiny preset is asked for another dtype.
     """
     if settings.preset == "public":
         return _load_public(settings, name, remembers)
+    if settings.dtype != "float32":
+        raise BenchError(f"--dtype {settings.dtype}: the tiny preset computes in float32; leave --dtype out.")
     folders = {part: Path(settings.weights.get(part, WEIGHTS / part)) for part in (AUTOENCODER, name)}
     for part, folder in folders.items():
         if not folder.is_dir():
             raise WeightsError(f"weights {part!r}: no folder {folder}; give one with --weights {part}=FOLDER")
-    return OneStoryPipeline.from_folders(folders[name], folders[AUTOENCODER])
+    return _moved(OneStoryPipeline.from_folders(folders[name], folders[AUTOENCODER]), settings.device)
 
 
 def _load_public(settings: GeneratorSettings, name: str, remembers: bool) -> OneStoryPipeline:
@@ -126,11 +127,15 @@ def _load_public(settings: GeneratorSettings, name: str, remembers: bool) -> One
             f"{EXAMPLE}: --weights {word}=FOLDER_OR_HUB_ID"
         ) from error
     pipeline.set_progress_bar_config(disable=True)
+    return _moved(pipeline, settings.device)
+
+
+def _moved(pipeline: OneStoryPipeline, device: str) -> OneStoryPipeline:
     try:
-        return pipeline.to(settings.device)
+        return pipeline.to(device)
     except (RuntimeError, AssertionError) as error:
         raise BenchError(
-            f"--device {settings.device}: {_first_line(error)}; `bench doctor` says which devices there are"
+            f"--device {device}: {_first_line(error)}; `bench doctor` says which devices there are"
         ) from error
 
 

@@ -10,7 +10,7 @@ import torch
 
 from baselines.families.independent import Independent
 from baselines.families.last_frame_chain import LastFrameChain
-from cases.errors import UnknownWordError, WeightsError
+from cases.errors import BenchError, UnknownWordError, WeightsError
 from cases.load import load_suite
 from cases.types import Brief, GeneratorSettings, NotedShots, VideoFormat
 from onestory.generator import OneStoryGenerator
@@ -104,3 +104,12 @@ def test_independent_shots_have_no_memory_to_note(settings: GeneratorSettings) -
     assert not isinstance(
         Independent.build(settings).generate([_brief("one", frame=True)], [])[0], NotedShots
     )
+
+
+def test_a_dtype_that_the_tiny_preset_does_not_compute_in_is_refused(settings: GeneratorSettings) -> None:
+    with pytest.raises(BenchError, match="--dtype bfloat16: the tiny preset computes in float32"):
+        OneStoryGenerator.build(settings._replace(dtype="bfloat16"))
+
+
+def test_the_device_is_that_of_the_settings(settings: GeneratorSettings) -> None:
+    assert OneStoryGenerator.build(settings._replace(device="meta")).pipeline.device.type == "meta"
