@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 from diffusers.pipelines.pipeline_utils import DiffusionPipeline
+from safetensors import SafetensorError
 from torch import Tensor
 from typing_extensions import Self
 
@@ -118,7 +119,7 @@ def _load_public(settings: GeneratorSettings, name: str, remembers: bool) -> One
     try:
         _check_memory(DiffusionPipeline.load_config(place), word, place, remembers)
         pipeline = load_backbone(place, dtype=getattr(torch, settings.dtype))
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         raise WeightsError(
             f"weights {word!r}: {place} cannot be loaded: {_first_line(error)}. Expected the folder or hub "
             "id of a pipeline that OneStoryPipeline.save_pretrained wrote, or of a public backbone such as "

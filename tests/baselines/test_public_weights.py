@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +119,8 @@ def test_wrong_weights_are_named_with_the_remedy(backbone: Path, tmp_path: Path)
         build_generator("independent", _settings(onestory=backbone, untrained=backbone))
     (tmp_path / "other").mkdir()
     (tmp_path / "other/model_index.json").write_text("{}")
-    for place in (tmp_path, tmp_path / "other", Path("nobody/has-this")):
+    cut = shutil.copytree(backbone, tmp_path / "cut")
+    (cut / "text_encoder/model.safetensors").write_bytes(b"half of a downl")
+    for place in (tmp_path, tmp_path / "other", cut, Path("nobody/has-this")):
         with pytest.raises(WeightsError, match=f"{place} cannot be loaded.*save_pretrained"):
             build_generator("independent", _settings(onestory=place))
