@@ -12,7 +12,7 @@ import pytest
 
 from cases.errors import CaseFileError, VideoError
 from cases.video import read_video, write_video
-from metrics.calibration.generated.__main__ import ALL, against_truth, by_generator
+from metrics.calibration.generated.__main__ import ALL, against_truth, by_generator, main
 from metrics.calibration.generated.draw import COUNTS, FORMAT, HERE, Drawn, draw, frame_file, write_frame
 from metrics.calibration.generated.labels import LABELS, Labelled, Person, load_labels
 from metrics.calibration.generated.measure import agreement, compare, find
@@ -71,6 +71,24 @@ def test_outlines_agree_with_true_masks_more_than_the_finder(labelled, found):
     hand, finder = against_truth(labelled, found).values()
     check(hand, HAND)
     check(finder, FINDER)
+
+
+def test_the_page_says_what_is_held_here():
+    page = (Path(__file__).parents[2] / "docs" / "generated_frames.md").read_text()
+    rows = PUBLISHED | {"hand outlines with true masks": HAND, "finder with true masks": FINDER}
+    for name, numbers in rows.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| {name} | "))
+        cells = row.strip("| ").split(" | ")[3:]
+        assert [float(cell.split(" (")[0]) for cell in cells] == list(numbers)
+
+
+def test_the_command_prints_what_it_writes_and_names_a_preset_nobody_knows(tmp_path: Path, capsys):
+    assert main(["--out", str(tmp_path / "table.md")]) == 0
+    printed = capsys.readouterr().out
+    assert printed == (tmp_path / "table.md").read_text()
+    assert "Without 23 persons of whom the labeller was unsure" in printed
+    assert main(["--preset", "nope"]) == 2
+    assert "Known: public, tiny" in capsys.readouterr().err
 
 
 def check(one, wanted: tuple[float, ...]) -> None:

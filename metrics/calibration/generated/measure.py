@@ -1,8 +1,8 @@
 """How well found masks agree with outlines drawn by hand.
 
 Within a frame, finds and persons are matched one to one so that the sum of their IoU is highest; below
-``LEAST_IOU`` there is no match. Where unsure persons are left out, what was found of them counts neither for
-nor against the finder.
+:data:`LEAST_IOU` there is no match. Where unsure persons are left out, what was found of them counts
+neither for nor against the finder.
 """
 
 from __future__ import annotations
@@ -71,18 +71,15 @@ def compare(labelled: Labelled, found: Sequence[np.ndarray], sure_only: bool = F
     """Match what was found in a frame with its persons."""
     hits = match(labelled.persons, found)
     counted = [one.sure or not sure_only for one in labelled.persons]
-    ignored = {hit.find for hit in hits if not counted[hit.person]}
+    left_out = {hit.find for hit in hits if not counted[hit.person]}
+    seen = [one.mask for one, counts in zip(labelled.persons, counted, strict=True) if counts]
+    made = [mask for i, mask in enumerate(found) if i not in left_out]
     return Comparison(
         story=labelled.drawn.case,
-        persons=sum(counted),
+        persons=len(seen),
         matched=tuple(hit.iou for hit in hits if counted[hit.person]),
         false_finds=len(found) - len(hits),
-        union=iou(
-            _all(
-                [one.mask for one, counts in zip(labelled.persons, counted, strict=True) if counts], labelled
-            ),
-            _all([mask for i, mask in enumerate(found) if i not in ignored], labelled),
-        ),
+        union=iou(_all(seen, labelled), _all(made, labelled)),
     )
 
 
