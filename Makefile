@@ -1,7 +1,7 @@
 # Every target makes the environment first if it is missing: a fresh clone needs only `make run`.
 #   make run                 the whole i2msv suite with all default generators, then a report
 #   make run ARGS="--limit 2"
-#   make test                all tests but the slow ones
+#   make test                all tests but the slow ones, a file at a time on each of two cores
 #   make PYTHON=python3.12 run   uses that interpreter for the environment
 
 PYTHON ?= python3
@@ -17,7 +17,7 @@ run: $(READY)
 	$(BIN)/python -m bench run --suite i2msv $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 slow: $(READY)
 	$(BIN)/python -m pytest -m slow $(ARGS)
