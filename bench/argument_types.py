@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from argparse import ArgumentTypeError
 
+DTYPES = ("float32", "bfloat16", "float16")
+"""What networks can be asked to compute in."""
+
 
 def positive(text: str) -> int:
     """A whole number from 1 up."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench.argument_types import positive, slug
+from bench.argument_types import DTYPES, positive, slug
 
 
 def starts_arguments(starts: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def starts_arguments(starts: argparse.ArgumentParser) -> None:
     make.add_argument(
         "--dtype",
         default="float32",
-        choices=("float32", "bfloat16", "float16"),
+        choices=DTYPES,
         help="of the model (default: float32)",
     )
 

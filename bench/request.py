@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.argument_types import DTYPES
 from bench.devices import device_fault
 from bench.engines.choose import EngineOptions, choose_engine
 from bench.engines.workbench import Setup
@@ -30,8 +31,6 @@ from reports.run_file import (
     ShardEntry,
     SuiteEntry,
 )
-
-DTYPES = ("float32", "bfloat16", "float16")
 
 
 @dataclass(frozen=True)
