@@ -53,6 +53,12 @@ class Calibration:
     """``spearman``, ``auc`` and ``cross_talk``."""
     without_bars: dict[str, str]
     """Metric -> why it has none."""
+    why_missed: str
+    """In words, as far as it is known."""
+    withdrawn: Sequence[Record]
+    """Bars of earlier versions that were missed, and stand no longer."""
+    why_withdrawn: str
+    """In words."""
     plan: dict[str, Any]
     session: Session
 
@@ -91,6 +97,10 @@ def page(calibration: Calibration) -> str:
         _head(calibration),
         "## Bars that are missed\n",
         _missed(calibration),
+        calibration.why_missed,
+        "## Bars that were withdrawn\n",
+        calibration.why_withdrawn,
+        _bars(calibration.withdrawn, calibration),
         "## What was done to the stories\n",
         _families(calibration),
         "## Response to the families a metric is meant for\n",
@@ -159,15 +169,19 @@ def _missed(calibration: Calibration) -> str:
     checked = 2 * responses + foreign
     said = [f"{checked - len(calibration.misses)} of {checked} bars are held.\n"]
     said += [f"`{name}` has none: {why}.\n" for name, why in calibration.without_bars.items()]
+    return "\n".join([*said, _bars(calibration.misses, calibration)] if calibration.misses else said)
+
+
+def _bars(bars: Sequence[Record], calibration: Calibration) -> str:
     rows = [
-        (plain(m.metric), calibration.family(m.family).title, plain(m.measure), _value(m))
-        for m in calibration.misses
+        (plain(bar.metric), calibration.family(bar.family).title, plain(bar.measure), _value(bar))
+        for bar in bars
     ]
-    return "\n".join([*said, table(("metric", "family", "measure", "found"), rows)] if rows else said)
+    return table(("metric", "family", "measure", "found"), rows)
 
 
-def _value(miss: Record) -> str:
-    return percent(miss.value) if miss.measure == "cross_talk" else _number(miss.value)
+def _value(bar: Record) -> str:
+    return percent(bar.value) if bar.measure == "cross_talk" else _number(bar.value)
 
 
 def _families(calibration: Calibration) -> str:

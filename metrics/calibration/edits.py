@@ -6,23 +6,23 @@ and more, so that a story's levels differ by their degree alone.
 
 from __future__ import annotations
 
-import colorsys
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 
 from cases.storyworld.language import write_texts
-from cases.storyworld.people import sample_person
 from cases.storyworld.sites import sample_place
-from cases.storyworld.stories import clearly_different, sample_story
-from cases.storyworld.world import PLACE_KINDS, Colour, Person, Place, StoryScript
+from cases.storyworld.stories import sample_story
+from cases.storyworld.world import PLACE_KINDS, StoryScript
 from cases.types import Shot
+from metrics.calibration.colours import dressed_towards, painted_towards, redressed, repainted
 from metrics.calibration.corrupt import DAMAGES
 from metrics.calibration.families import Family
 from metrics.calibration.film import SPLIT, Film, Spoiling, Take
+from metrics.calibration.stand_ins import others_of_its_kind, stand_ins
 
 Edit = Callable[[Film, float], Film]
 
@@ -65,7 +65,7 @@ def remove_persons(film: Film, count: float) -> Film:
 def turn_clothes(film: Film, degrees: float) -> Film:
     """Hues of clothes turned evenly from the first shot (not at all) to the last (by ``degrees``)."""
 
-    def dyed(take: Take, turn: float) -> Take:
+    def dyed(index: int, take: Take, turn: float) -> Take:
         people = tuple(redressed(person, turn) for person in take.script.people)
         return take._replace(script=replace(take.script, people=people))
 
@@ -75,11 +75,46 @@ def turn_clothes(film: Film, degrees: float) -> Film:
 def turn_colours_of_places(film: Film, degrees: float) -> Film:
     """Hues of places turned evenly from the first shot (not at all) to the last (by ``degrees``)."""
 
-    def painted(take: Take, turn: float) -> Take:
+    def painted(index: int, take: Take, turn: float) -> Take:
         place = repainted(take.script.places[0], turn)
         return take._replace(script=replace(take.script, places=(place,)))
 
     return _growing(film, degrees, painted)
+
+
+def fade_people(film: Film, share: float) -> Film:
+    """Colours of clothes going over into somebody else's from the first shot (not at all) to the last."""
+
+    def dyed(index: int, take: Take, done: float) -> Take:
+        cast = [actor.person for actor in film.script.shots[index].actors]
+        ends = [stand_ins(film.script.people, film.number, person)[0] for person in cast]
+        people = zip(take.script.people, ends, strict=True)
+        dressed = tuple(dressed_towards(person, end, done) for person, end in people)
+        return take._replace(script=replace(take.script, people=dressed))
+
+    return _growing(film, share, dyed)
+
+
+def fade_places(film: Film, share: float) -> Film:
+    """Colours of places going over into another's from the first shot (not at all) to the last."""
+
+    def painted(index: int, take: Take, done: float) -> Take:
+        end = others_of_its_kind(film.script.places, film.number, film.script.shots[index].place)[0]
+        place = painted_towards(take.script.places[0], end, done)
+        return take._replace(script=replace(take.script, places=(place,)))
+
+    return _growing(film, share, painted)
+
+
+def redraw_places(film: Film, count: float) -> Film:
+    """The place of ``count`` shots replaced by one of its own kind that is in no other shot."""
+
+    def redrawn(index: int, take: Take) -> Take:
+        place = film.script.shots[index].place
+        other = others_of_its_kind(film.script.places, film.number, place)[index]
+        return take._replace(script=replace(take.script, places=(other,)))
+
+    return _in_shots(film, "place_redrawn", count, redrawn)
 
 
 def exchange_captions(film: Film, count: float) -> Film:
@@ -120,7 +155,7 @@ def spoil(name: str, film: Film, level: float) -> Film:
 def fade(film: Film, octaves: float) -> Film:
     """Gamma right in the first shot, and wrong by ``octaves`` in the last."""
     return _growing(
-        film, octaves, lambda take, level: take._replace(spoiling=_spoiling("wrong_gamma", film, 0, level))
+        film, octaves, lambda i, take, level: take._replace(spoiling=_spoiling("wrong_gamma", film, 0, level))
     )
 
 
@@ -129,6 +164,9 @@ EDITS: dict[str, Edit] = {
     "clothes_hue": turn_clothes,
     "place_swap": swap_places,
     "place_hue": turn_colours_of_places,
+    "place_redrawn": redraw_places,
+    "people_fade": fade_people,
+    "places_fade": fade_places,
     "captions_exchanged": exchange_captions,
     "captions_late": foreign_captions,
     "persons_removed": remove_persons,
@@ -165,30 +203,6 @@ def dose(film: Film, family: Family, level: float, recall: bool) -> float:
     return broken / len(pairs) if pairs else level
 
 
-def redressed(person: Person, degrees: float) -> Person:
-    """A person whose clothes, shoes, hat and bag are of another hue; skin and hair stay."""
-    return replace(
-        person,
-        hat_colour=hue_turned(person.hat_colour, degrees),
-        top_colour=hue_turned(person.top_colour, degrees),
-        pattern_colour=hue_turned(person.pattern_colour, degrees),
-        bottom_colour=hue_turned(person.bottom_colour, degrees),
-        shoe_colour=hue_turned(person.shoe_colour, degrees),
-        bag_colour=hue_turned(person.bag_colour, degrees),
-    )
-
-
-def repainted(place: Place, degrees: float) -> Place:
-    """A place whose tint and accent are of another hue; its layout stays."""
-    return replace(place, tint=hue_turned(place.tint, degrees), accent=hue_turned(place.accent, degrees))
-
-
-def hue_turned(colour: Colour, degrees: float) -> Colour:
-    """A colour with its hue turned; greys stay as they are."""
-    hue, saturation, value = colorsys.rgb_to_hsv(*colour)
-    return colorsys.hsv_to_rgb((hue + degrees / 360) % 1, saturation, value)
-
-
 def _in_shots(film: Film, family: str, count: float, change: Callable[[int, Take], Take]) -> Film:
     touched = _chosen(film, family, count)
     takes = (change(i, take) if i in touched else take for i, take in enumerate(film.takes))
@@ -201,31 +215,19 @@ def _chosen(film: Film, family: str, count: float) -> frozenset[int]:
     return frozenset(int(shot) for shot in order[: round(count)])
 
 
-def _growing(film: Film, most: float, change: Callable[[Take, float], Take]) -> Film:
+def _growing(film: Film, most: float, change: Callable[[int, Take, float], Take]) -> Film:
     last = len(film.takes) - 1
-    takes = (change(take, most * i / last) if i else take for i, take in enumerate(film.takes))
+    takes = (change(i, take, most * i / last) if i else take for i, take in enumerate(film.takes))
     return film._replace(takes=tuple(takes))
 
 
 def _others(film: Film, shot: int) -> StoryScript:
     """A shot of the story with stand-ins in it."""
     people = tuple(
-        _stand_ins(film.script.people, film.number, actor.person)[shot]
+        stand_ins(film.script.people, film.number, actor.person)[shot]
         for actor in film.script.shots[shot].actors
     )
     return replace(film.takes[shot].script, people=people)
-
-
-@lru_cache(maxsize=512)
-def _stand_ins(cast: tuple[Person, ...], number: int, person: int) -> tuple[Person, ...]:
-    """Somebody else for each shot: clearly different from the cast and from each other, as a cast is."""
-    rng = np.random.default_rng((zlib.crc32(b"stand-ins"), number, person))
-    found: list[Person] = []
-    while len(found) < 6:
-        one = sample_person(rng, SPLIT, cast[person].gender)
-        if all(clearly_different(one, other) for other in (*cast, *found)):
-            found.append(one)
-    return tuple(found)
 
 
 def _elsewhere(film: Film, shot: int) -> StoryScript:

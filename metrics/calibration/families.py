@@ -13,13 +13,13 @@ from typing import Literal, NamedTuple
 
 from cases.types import VideoFormat
 
-VERSION = 1
+VERSION = 2
 """Raised whenever an edit or a damage changes: values of two versions do not belong in one table."""
 
 PERSONS = ("character_consistency", "character_margin", "character_margin_recall")
 PLACES = ("environment_consistency", "environment_margin", "environment_margin_recall")
 CROSS_SHOT = (*PERSONS, *PLACES)
-IN_SHOT = ("subject_consistency", "background_consistency")
+IN_SHOT = ("subject_consistency", "subject_consistency_person", "background_consistency")
 TEXT = ("semantic_alignment", "semantic_alignment_caption")
 MOTION = ("dynamic_flow", "dynamic_degree")
 RECALL = ("character_margin_recall", "environment_margin_recall")
@@ -75,8 +75,7 @@ FAMILIES = (
         "degrees by the last shot",
         (0, 15, 30, 60, 120, 180),
         "The hue of all that people wear turns evenly from shot to shot, by so many degrees in all.",
-        falls=(*PERSONS, "character_recall_gap"),
-        rises=("character_drift",),
+        falls=PERSONS,
         still=(*PLACES, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
     ),
     Family(
@@ -95,7 +94,36 @@ FAMILIES = (
         "degrees by the last shot",
         (0, 15, 30, 60, 120, 180),
         "The hues of a place's tint and of its leading object turn evenly from shot to shot.",
-        falls=(*PLACES, "environment_recall_gap"),
+        falls=PLACES,
+        still=(*PERSONS, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
+    ),
+    Family(
+        "place_redrawn",
+        "Other places of the same kind in k shots",
+        "shots of six",
+        (0, 1, 2, 3, 4, 5),
+        "The place of k of six shots is replaced by one of its own kind that is in no other shot.",
+        falls=PLACES,
+        still=(*PERSONS, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
+        breaks="place",
+    ),
+    Family(
+        "people_fade",
+        "Clothes go over into another's",
+        "share by the last shot",
+        (0, 0.25, 0.5, 0.75, 1),
+        "From shot to shot the colours of all that people wear go over into those of somebody else.",
+        falls=(*PERSONS, "character_recall_gap"),
+        rises=("character_drift",),
+        still=(*PLACES, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
+    ),
+    Family(
+        "places_fade",
+        "Places go over into another's colours",
+        "share by the last shot",
+        (0, 0.25, 0.5, 0.75, 1),
+        "From shot to shot tint and leading object's colour go over into those of another place.",
+        falls=("environment_consistency", "environment_recall_gap"),
         still=(*PERSONS, *IN_SHOT, *MOTION, *LOOKS, *FOUND),
     ),
     Family(
@@ -131,7 +159,7 @@ FAMILIES = (
         "shots of six",
         (0, 1, 2, 3, 4, 5, 6),
         "In k of six shots everybody turns into somebody else half way.",
-        falls=("subject_consistency",),
+        falls=("subject_consistency", "subject_consistency_person"),
         still=("background_consistency",),
     ),
     Family(
@@ -141,7 +169,7 @@ FAMILIES = (
         (0, 1, 2, 3, 4, 5, 6),
         "In k of six shots the place turns into another half way.",
         falls=("background_consistency",),
-        still=("subject_consistency",),
+        still=("subject_consistency_person",),
     ),
     Family(
         "motion_slowed",
@@ -223,7 +251,7 @@ FAMILIES = (
         "grey levels",
         (0, 5, 10, 20, 40),
         "Gaussian noise of that standard deviation, other noise in every frame.",
-        falls=IN_SHOT,
+        falls=("subject_consistency", "background_consistency"),
         trained=LOOKS,
     ),
     Family(

@@ -1,4 +1,8 @@
-"""Aesthetic Quality of single shots: a linear head on image embeddings, averaged over all frames."""
+"""Aesthetic Quality of single shots: a head on the image-text judge, averaged over all frames.
+
+Under the public preset it is LAION's linear head on CLIP ViT-L/14's embeddings, as in VBench. The tiny preset's
+head was trained on damaged drawings (``metrics/weights/aesthetic_tiny``): it measures faults, not beauty.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from metrics.values import each_shot, measured
 INFO = MetricInfo(
     id="aesthetic_quality",
     function="metrics.in_shot.aesthetic_quality:aesthetic_quality",
-    version=1,
+    version=2,
     level="shot",
     range=(0.0, 1.0),
     direction="higher",

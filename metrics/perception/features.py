@@ -137,10 +137,9 @@ def sampled_frames(count: int) -> np.ndarray:
 
 
 def _image_parts(judges: Judges, frames: np.ndarray, batch: int) -> dict[str, object]:
-    judge = judges.image_text
-    few = (frames[i : i + batch] for i in range(0, len(frames), batch))
-    image = torch.cat([judge.images(judge.prepare(some).to(judges.device)) for some in few])
-    return {"image": image.cpu().numpy(), "aesthetic": judges.aesthetic(image).cpu().numpy()}
+    few = [judges.look(frames[i : i + batch]) for i in range(0, len(frames), batch)]
+    image, aesthetic = (torch.cat(part).cpu().numpy() for part in zip(*few, strict=True))
+    return {"image": image, "aesthetic": aesthetic}
 
 
 def _encoder_parts(

@@ -88,30 +88,3 @@ class ImageText(nn.Module):
         """Unit embeddings ``(B, E)`` of texts."""
         ids = self.tokenizer(texts).to(next(self.parameters()).device)
         return functional.normalize(self.model.encode_text(ids), dim=-1)
-
-
-class AestheticHead(nn.Module):
-    """A linear head on unit image embeddings with scores from 0 to 1."""
-
-    def __init__(self, embed: int) -> None:
-        super().__init__()
-        self.linear = nn.Linear(embed, 1)
-
-    def forward(self, embeddings: Tensor) -> Tensor:
-        """Scores ``(B,)`` of unit embeddings ``(B, E)``."""
-        return torch.sigmoid(self.linear(embeddings)[..., 0])
-
-    @classmethod
-    def load(cls, folder: Path) -> AestheticHead:
-        """From a folder with ``config.json`` and ``model.safetensors``."""
-        from safetensors.torch import load_file
-
-        head = cls(**json.loads((folder / "config.json").read_text()))
-        head.load_state_dict(load_file(folder / "model.safetensors"))
-        return head.eval()
-
-    def save(self, folder: Path) -> None:
-        """Write what :meth:`load` reads."""
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "config.json").write_text(json.dumps({"embed": self.linear.in_features}) + "\n")
-        save_file(self.state_dict(), folder / "model.safetensors")

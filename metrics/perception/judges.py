@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from torch import Tensor
 
+from metrics.perception.aesthetic import AestheticHead, Look
 from metrics.perception.encoder import ImageEncoder, Tokens
 from metrics.perception.flow import dis_flow
-from metrics.perception.image_text import AestheticHead, ImageText
+from metrics.perception.image_text import ImageText
 from metrics.perception.instances import Instance
 from metrics.perception.others import OtherJudge, Room, load_other
 from metrics.perception.person_head import PersonHead
@@ -41,7 +42,7 @@ class Judges:
     image_text: ImageText
     """``image``, and the texts it is compared with."""
     aesthetic: AestheticHead | LaionAesthetic
-    """``aesthetic``, from ``image``."""
+    """``aesthetic``, from ``image`` or from what the image-text judge made it of."""
     preset: str
     device: str
     hashes: dict[str, str]
@@ -68,6 +69,15 @@ class Judges:
             room = Room(self.preset, self.device, self.weights, self.image_text)
             self._others[name] = load_other(name, room)
         return self._others[name]
+
+    def look(self, frames: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Unit embeddings ``(B, E)`` and aesthetic scores ``(B,)`` of frames uint8 ``(B, H, W, 3)``."""
+        images = self.image_text.prepare(frames).to(self.device)
+        if isinstance(self.aesthetic, AestheticHead):
+            embeddings, looks = Look(self.image_text)(images)
+            return embeddings, self.aesthetic(looks)
+        embeddings = self.image_text.images(images)
+        return embeddings, self.aesthetic(embeddings)
 
     def find_persons(self, frames: np.ndarray, images: Tensor, tokens: Tokens) -> list[list[Instance]]:
         """Persons of each frame, largest first, with masks of the prepared images' size.

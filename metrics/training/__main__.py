@@ -20,9 +20,10 @@ from typing import Any
 
 import torch
 
+from metrics.perception.aesthetic import AestheticHead
 from metrics.perception.encoder import ImageEncoder
 from metrics.perception.identity import IdentityNet
-from metrics.perception.image_text import AestheticHead, ImageText
+from metrics.perception.image_text import ImageText
 from metrics.perception.person_head import PersonHead
 from metrics.perception.weights import HERE, MEASURED, PRESETS
 from metrics.training import aesthetic, encoder, identity, image_text, measure, persons

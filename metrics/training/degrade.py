@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
 import cv2
 import numpy as np
+from torch import Tensor
+
+CLEAN_TARGET, WORST_TARGET = 0.9, 0.1
+"""What a picture should score that is clean, or damaged at full strength."""
 
 Degradation = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
+Strength = TypeVar("Strength", float, Tensor)
 
 
 def noise(frame: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
@@ -96,6 +102,11 @@ def jitter(frame: np.ndarray, rng: np.random.Generator, amount: float = 0.06) ->
     """Mild change of brightness, contrast and white balance; clothes keep their colour."""
     gain = rng.uniform(1 - amount, 1 + amount) * rng.uniform(1 - amount / 2, 1 + amount / 2, 3)
     return to_bytes((frame - 128.0) * gain + 128 + rng.uniform(-amount, amount) * 128)
+
+
+def quality_target(strength: Strength) -> Strength:
+    """What a picture damaged by ``strength`` (0 to 1) should score; clean ones get ``CLEAN_TARGET``."""
+    return CLEAN_TARGET - (0.2 + 0.8 * strength) * (CLEAN_TARGET - WORST_TARGET)
 
 
 def to_bytes(values: np.ndarray) -> np.ndarray:

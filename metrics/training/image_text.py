@@ -14,11 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from metrics.perception.image_text import AestheticHead, ImageText
+from metrics.perception.image_text import ImageText
 from metrics.perception.words import WordTokenizer
-from metrics.training.aesthetic import CLEAN_TARGET, FAMILIES, quality_target
 from metrics.training.contrast import contrast
-from metrics.training.degrade import MISHAPS, generated_look, jitter
+from metrics.training.degrade import CLEAN_TARGET, MISHAPS, generated_look, jitter, quality_target
 from metrics.training.loop import Schedule
 from metrics.training.scenes import DURATION, still, story, texts
 
@@ -30,6 +29,8 @@ LENGTH = 80
 EMBED = 128
 GRADER_SCALE = 20.0
 """Unit embeddings have small coordinates; without it the grader's logits would grow too slowly to teach."""
+FAMILIES = ("noise", "blur", "codec", "blocks", "smear", "colour_cast")
+"""Damages that are graded."""
 CAPTION_SHARE = 0.3
 """How often the referential caption stands for the self-contained prompt."""
 
@@ -58,7 +59,7 @@ class ImageTextTask:
     def __init__(self, seed: int) -> None:
         torch.manual_seed(seed)
         self.judge, self.config = new_image_text()
-        self.grader = AestheticHead(EMBED)
+        self.grader = nn.Linear(EMBED, 1)
         self.both = nn.ModuleDict({"judge": self.judge, "grader": self.grader})
 
     @property
@@ -81,7 +82,7 @@ class ImageTextTask:
     def _grade(self, images: Tensor, grades: Sequence[float]) -> Tensor:
         target = torch.tensor(grades)
         known = ~target.isnan()
-        logits = GRADER_SCALE * self.grader.linear(images[known])[..., 0]
+        logits = GRADER_SCALE * self.grader(images[known])[..., 0]
         return functional.binary_cross_entropy_with_logits(logits, target[known])
 
 
@@ -94,7 +95,7 @@ def worn(frame: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, float
         return jitter(generated_look(frame, rng), rng), float("nan")
     strength = float(rng.uniform(0, 1))
     damaged = MISHAPS[str(rng.choice(FAMILIES))](frame, strength, rng)
-    return damaged, float(quality_target(torch.tensor(strength)))
+    return damaged, float(quality_target(strength))
 
 
 def shots_with_texts(number: int, rng: np.random.Generator) -> list[tuple[np.ndarray, str]]:

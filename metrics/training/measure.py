@@ -6,10 +6,11 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from metrics.perception.aesthetic import AestheticHead
 from metrics.perception.crops import masked_crop
 from metrics.perception.encoder import ImageEncoder
 from metrics.perception.identity import IdentityNet
-from metrics.perception.image_text import AestheticHead, ImageText
+from metrics.perception.image_text import ImageText
 from metrics.perception.instances import MIN_AREA, Instance
 from metrics.perception.others import OtherJudge
 from metrics.perception.person_head import PersonHead
