@@ -17,7 +17,6 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     from bench.environment import session
     from metrics.calibration import measure
     from metrics.calibration.families import FAMILIES, FIRST, NO_BARS
-    from metrics.calibration.history import WHY, WITHDRAWN
     from metrics.calibration.history import WHY_MISSED, WHY_WITHDRAWN, WITHDRAWN
     from metrics.registry import headline
     from reports.calibration import FOLDER, Calibration, write_calibration
@@ -43,8 +42,6 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
         why_missed=WHY_MISSED,
         withdrawn=WITHDRAWN,
         why_withdrawn=WHY_WITHDRAWN,
-        withdrawn=WITHDRAWN,
-        why_withdrawn=WHY,
         plan=plan,
         session=session(options.device),
     )

@@ -4,8 +4,8 @@ All functions take and give uint8 ``(T, H, W, 3)`` RGB. Chance comes from ``rng`
 level meets the same chance, so that levels differ by their strength alone.
 
 None of those meant for the aesthetic head (posterise, oversharpen, dropped blocks, wrong gamma, combing) is
-among the damages it was trained on (``metrics.training.aesthetic.FAMILIES``: noise, blur, codec, coarse
-pixels, smear, colour cast).
+among the damages it was trained on, nor a variant of one (``metrics.training.aesthetic.FAMILIES``, drawn in
+:mod:`metrics.training.degrade` and :mod:`metrics.training.blemishes`).
 """
 
 from __future__ import annotations

@@ -84,15 +84,18 @@ def turn_colours_of_places(film: Film, degrees: float) -> Film:
 
 def fade_people(film: Film, share: float) -> Film:
     """Colours of clothes going over into somebody else's from the first shot (not at all) to the last."""
+    return _growing(film, share, lambda i, take, done: _dressed(film, i, take, lambda person: done))
 
-    def dyed(index: int, take: Take, done: float) -> Take:
-        cast = [actor.person for actor in film.script.shots[index].actors]
-        ends = [stand_ins(film.script.people, film.number, person)[0] for person in cast]
-        people = zip(take.script.people, ends, strict=True)
-        dressed = tuple(dressed_towards(person, end, done) for person, end in people)
-        return take._replace(script=replace(take.script, people=dressed))
 
-    return _growing(film, share, dyed)
+def change_people_late(film: Film, share: float) -> Film:
+    """Colours of clothes gone over into somebody else's where each person is seen last, nowhere before."""
+    casts = [{actor.person for actor in shot.actors} for shot in film.script.shots]
+
+    def dyed(index: int, take: Take) -> Take:
+        later = set().union(*casts[index + 1 :])
+        return _dressed(film, index, take, lambda person: 0.0 if person in later else share)
+
+    return film._replace(takes=tuple(dyed(i, take) for i, take in enumerate(film.takes)))
 
 
 def fade_places(film: Film, share: float) -> Film:
@@ -166,6 +169,7 @@ EDITS: dict[str, Edit] = {
     "place_hue": turn_colours_of_places,
     "place_redrawn": redraw_places,
     "people_fade": fade_people,
+    "people_late": change_people_late,
     "places_fade": fade_places,
     "captions_exchanged": exchange_captions,
     "captions_late": foreign_captions,
@@ -219,6 +223,17 @@ def _growing(film: Film, most: float, change: Callable[[int, Take, float], Take]
     last = len(film.takes) - 1
     takes = (change(i, take, most * i / last) if i else take for i, take in enumerate(film.takes))
     return film._replace(takes=tuple(takes))
+
+
+def _dressed(film: Film, shot: int, take: Take, share: Callable[[int], float]) -> Take:
+    """A shot whose people have gone over into somebody else's colours, each by a share."""
+    cast = [actor.person for actor in film.script.shots[shot].actors]
+    ends = [stand_ins(film.script.people, film.number, person, 1)[0] for person in cast]
+    dressed = tuple(
+        dressed_towards(one, end, share(person))
+        for person, one, end in zip(cast, take.script.people, ends, strict=True)
+    )
+    return take._replace(script=replace(take.script, people=dressed))
 
 
 def _others(film: Film, shot: int) -> StoryScript:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from metrics.calibration.measure import Miss
 
-
 WITHDRAWN = (
     Miss("character_drift", "clothes_hue", "spearman", 0.41),
     Miss("character_drift", "clothes_hue", "auc", 0.73),
@@ -19,12 +18,12 @@ WITHDRAWN = (
 WHY_WITHDRAWN = """\
 Withdrawn when version 2 of the families was declared, before anything was measured on its new ones:
 
-- *Drift* and *recall gap* are differences between early and late, near and far. A hue that turns by up to 180
-  degrees is half way round by then: from about 60 degrees on the first reappearance is lost too, neighbours are
-  as unlike as distant shots, and the difference shrinks again. Their families are now the two in which colours go
-  straight from a person's (a place's) own to another's. Consistencies and margins keep the turning hues.
-- *Subject consistency* is VBench's formula on whole frames, and its definition. A place that changes within a
-  shot changes the frame, so it moves; that no metric of persons may is now asked of *subject consistency
+- *Drift* and *recall gap* are differences between early and late, near and far. A hue that turns by up to
+  180 degrees is half way round by then: from about 60 degrees on the first reappearance is lost too,
+  neighbours are as unlike as distant shots, and the difference shrinks again. Their families are now the two in which
+  colours go straight from a person's (a place's) own to another's. Consistencies and margins keep the hues.
+- *Subject consistency* is VBench's formula on whole frames, and VBench defines it. A place that changes
+  within a shot changes the frame, so it moves; that no metric of persons may is now asked of *subject consistency
   person*, the same formula on crops of the persons. Read as a statement on persons alone, subject consistency
   misleads wherever places change.
 """

@@ -15,11 +15,11 @@ from metrics.calibration.film import SPLIT
 
 
 @lru_cache(maxsize=512)
-def stand_ins(cast: tuple[Person, ...], number: int, person: int) -> tuple[Person, ...]:
-    """Somebody else for each shot: clearly different from the cast and from each other, as a cast is."""
+def stand_ins(cast: tuple[Person, ...], number: int, person: int, count: int = 6) -> tuple[Person, ...]:
+    """Others in somebody's stead: clearly different from the cast and from each other, as a cast is."""
     rng = np.random.default_rng((zlib.crc32(b"stand-ins"), number, person))
     found: list[Person] = []
-    while len(found) < 6:
+    while len(found) < count:
         one = sample_person(rng, SPLIT, cast[person].gender)
         if all(clearly_different(one, other) for other in (*cast, *found)):
             found.append(one)
@@ -28,7 +28,7 @@ def stand_ins(cast: tuple[Person, ...], number: int, person: int) -> tuple[Perso
 
 @lru_cache(maxsize=512)
 def others_of_its_kind(places: tuple[Place, ...], number: int, place: int) -> tuple[Place, ...]:
-    """Another place of the same kind for each shot, as far from the story's and from each other as splits are."""
+    """Another place of the same kind for each shot: far from the story's and each other, as splits are."""
     rng = np.random.default_rng((zlib.crc32(b"others of its kind"), number, place))
     found: list[Place] = []
     while len(found) < 6:

@@ -1,7 +1,8 @@
 """Aesthetic Quality of single shots: a head on the image-text judge, averaged over all frames.
 
-Under the public preset it is LAION's linear head on CLIP ViT-L/14's embeddings, as in VBench. The tiny preset's
-head was trained on damaged drawings (``metrics/weights/aesthetic_tiny``): it measures faults, not beauty.
+Under the public preset it is LAION's linear head on CLIP ViT-L/14's embeddings, as in VBench. The tiny
+preset's head was trained on damaged drawings (``metrics/weights/aesthetic_tiny``): it measures faults, not
+beauty.
 """
 
 from __future__ import annotations

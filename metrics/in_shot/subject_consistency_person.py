@@ -1,11 +1,11 @@
 """Subject consistency of persons: VBench's formula on crops of persons, where VBench takes whole frames.
 
-Whole frames show the place as well: ``subject_consistency`` falls further when the place changes within a shot
-than when the person does (docs/calibration.md). Here every person of the first sampled frame that shows somebody
-is followed through the other sampled frames, each person there being given to at most one, so that they move as
-little as possible sideways; looks play no part in that, or somebody who turns into somebody else would be followed
-by likeness. The crops' embeddings of each person go into the formula; persons are averaged, in a frame or not by
-whom the text names. Ours.
+Whole frames show the place as well: ``subject_consistency`` falls further when the place changes within a
+shot than when the person does (docs/calibration.md). Here every person of the first sampled frame that shows
+somebody is followed through the other sampled frames, each person there being given to at most one, so that
+all move as little as possible sideways. Looks play no part in that: whoever turns into somebody else must not
+be lost from sight for it. The embeddings of each person's crops go into the formula, over the sampled frames
+that show them; the mean is over persons. Ours.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ INFO = MetricInfo(
     direction="higher",
     needs=("persons",),
     column=None,
-    description="Similarity of each person of a shot to the frame before and to the first, without the place.",
+    description="Similarity of each person in a shot to the frame before and the first, without the place.",
 )
 METRICS = (INFO,)
 

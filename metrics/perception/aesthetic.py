@@ -1,8 +1,8 @@
 """The tiny preset's aesthetic head: how well a picture is made, read from all layers of the image-text judge.
 
-The judge's embedding was trained to say what is seen; how it is drawn stands in the layers before. So the head
-reads the embedding together with the mean and the spread of every layer's patches. (The public preset has
-LAION's linear head instead, :mod:`metrics.perception.public.aesthetic`.)
+The judge's embedding was trained to say what is seen; how it is drawn stands in the layers before. So the
+head reads the embedding together with the mean and the spread of every layer's patches. (The public preset
+has LAION's linear head instead, :mod:`metrics.perception.public.aesthetic`.)
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ class AestheticHead(nn.Module):
         config = json.loads((folder / "config.json").read_text())
         if set(config) != {"reads", "hidden"}:
             raise WeightsError(
-                f"{folder / 'config.json'}: expected 'reads' and 'hidden', found {', '.join(sorted(config))}. "
-                "Linear heads of earlier versions are not read; "
+                f"{folder / 'config.json'}: expected 'reads' and 'hidden', "
+                f"found {', '.join(sorted(config))}. Linear heads of earlier versions are not read; "
                 "train one with `python -m metrics.training aesthetic`."
             )
         head = cls(**config)

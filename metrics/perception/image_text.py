@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional

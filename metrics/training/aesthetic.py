@@ -1,8 +1,8 @@
 """Trains the aesthetic head: a score that falls with how badly a rendering was damaged, by whatever means.
 
-The image-text judge stays frozen, so what the head reads is computed once; the head is then fitted in a minute.
-It is to recognise faults it was never shown, so it is shown many kinds: left out of the training one at a time,
-they are still told from clean pictures (the model card has the numbers).
+The image-text judge stays frozen, so what the head reads is computed once; the head is then fitted in
+minutes. It has to recognise faults that it was never shown, so it is shown many kinds (the model card says
+how well it tells those that were left out of a training).
 """
 
 from __future__ import annotations

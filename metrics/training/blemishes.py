@@ -1,8 +1,8 @@
 """Further kinds of ugliness for the aesthetic head: faults of lenses, light, sensors, screens and generators.
 
 With :mod:`metrics.training.degrade` they are all that the head is trained on. What it is calibrated on
-(:mod:`metrics.calibration.corrupt`: few grey levels, sharpened detail, displaced blocks, wrong gamma, displaced
-lines) is deliberately not here, nor a variant of it.
+(:mod:`metrics.calibration.corrupt`: few grey levels, sharpened detail, displaced blocks, wrong gamma,
+displaced lines) is deliberately not here, nor a variant of it.
 
 All functions take and give uint8 ``(H, W, 3)`` RGB; ``strength`` runs from 0 (almost nothing) to 1 (bad).
 """
@@ -23,8 +23,8 @@ def specks(frame: np.ndarray, strength: float, rng: np.random.Generator) -> np.n
 
 def blotches(frame: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
     """Soft patches of wrong colour, 2 to 8 pixels wide."""
-    field = rng.normal(0, 1, frame.shape).astype(np.float32)
-    field = cv2.GaussianBlur(field, (0, 0), rng.uniform(1, 4) * frame.shape[0] / 64)
+    spread = rng.uniform(1, 4) * frame.shape[0] / 64
+    field = np.asarray(cv2.GaussianBlur(rng.normal(0, 1, frame.shape).astype(np.float32), (0, 0), spread))
     return to_bytes(frame + field / field.std() * (3 + 45 * strength))
 
 
@@ -140,9 +140,7 @@ def fringes(frame: np.ndarray, strength: float, rng: np.random.Generator) -> np.
     for channel, sign in ((0, 1), (2, -1)):
         moved = np.array([[1, 0, sign * reach * np.cos(angle)], [0, 1, sign * reach * np.sin(angle)]])
         layer = np.ascontiguousarray(frame[..., channel])
-        out[..., channel] = cv2.warpAffine(
-            layer, moved, frame.shape[1::-1], borderMode=cv2.BORDER_REPLICATE
-        )
+        out[..., channel] = cv2.warpAffine(layer, moved, frame.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
     return out
 
 

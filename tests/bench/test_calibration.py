@@ -14,6 +14,7 @@ from bench.environment import session
 from cases.errors import RunError
 from metrics.calibration import measure
 from metrics.calibration.families import FAMILIES, NO_BARS
+from metrics.calibration.history import WHY_WITHDRAWN, WITHDRAWN
 from metrics.registry import headline
 from reports.calibration import Calibration, percent, write_calibration
 
@@ -72,6 +73,9 @@ def calibration(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
         misses=measure.misses(found, foreign),
         bars=measure.BARS,
         without_bars=NO_BARS,
+        why_missed="",
+        withdrawn=WITHDRAWN,
+        why_withdrawn=WHY_WITHDRAWN,
         plan=PLAN,
         session=session("cpu"),
     )
@@ -83,6 +87,7 @@ def test_the_report_says_what_was_found(calibration: Calibration, tmp_path: Path
     assert "5 stories" in page
     assert f"{bars} of {bars} bars are held" in page
     assert "| character margin | Other people in k shots | " in page
+    assert "| subject consistency | Place changes within k shots | cross talk | 427 % |" in page
     assert f"`{'ab' * 32}`" in page
     for name in ("responses.png", "shares.png", "sensitivities.png", "responses.csv", "cross_talks.csv"):
         assert (tmp_path / "calibration" / name).stat().st_size > 0

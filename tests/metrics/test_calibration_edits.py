@@ -9,8 +9,9 @@ import pytest
 
 from cases.storyworld.people import person_split
 from cases.storyworld.sites import place_split
+from metrics.calibration.colours import hue_turned
 from metrics.calibration.corrupt import DAMAGES
-from metrics.calibration.edits import dose, hue_turned, spoilt
+from metrics.calibration.edits import dose, spoilt
 from metrics.calibration.families import FAMILIES, SETTINGS
 from metrics.calibration.film import Film, Take, clean_film, film
 from metrics.calibration.job import set_up
@@ -46,7 +47,8 @@ def test_levels_differ_and_the_first_is_clean(clean: Film, family):
 
 
 @pytest.mark.parametrize(
-    "name", ["identity_swap", "place_swap", "persons_removed", "identity_in_shot", "place_in_shot"]
+    "name",
+    ["identity_swap", "place_swap", "place_redrawn", "persons_removed", "identity_in_shot", "place_in_shot"],
 )
 def test_a_higher_level_touches_more_shots_and_the_same(clean: Film, name: str):
     touched = [set(changed(clean, spoilt(clean, name, level))) for level in BY_NAME[name].levels]
@@ -54,7 +56,7 @@ def test_a_higher_level_touches_more_shots_and_the_same(clean: Film, name: str):
     assert all(fewer < more for fewer, more in pairwise(touched))
 
 
-@pytest.mark.parametrize("name", ["identity_swap", "place_swap"])
+@pytest.mark.parametrize("name", ["identity_swap", "place_swap", "place_redrawn"])
 def test_the_dose_of_swaps_is_the_share_of_pairs_they_break(clean: Film, name: str):
     family = BY_NAME[name]
     doses = [dose(clean, family, level, recall=False) for level in family.levels]
@@ -80,6 +82,54 @@ def test_swapped_places_are_of_new_kinds_and_people_stay(clean: Film):
     assert len(set(kinds)) == 5
     assert not set(kinds) & {place.kind for place in clean.script.places}
     assert all(a.script.people == b.script.people for a, b in zip(clean.takes, version.takes, strict=True))
+
+
+def test_redrawn_places_are_others_of_their_kind_and_people_stay(clean: Film):
+    version = spoilt(clean, "place_redrawn", 5)
+    touched = changed(clean, version)
+    places = [version.takes[i].script.places[0] for i in touched]
+    assert len({*places, *clean.script.places}) == len(touched) + len(clean.script.places)
+    for i, place in zip(touched, places, strict=True):
+        before = clean.takes[i].script
+        assert place.kind == before.places[0].kind
+        assert place_split(place) == "calibration"
+        assert version.takes[i].script.people == before.people
+
+
+def test_people_and_places_go_straight_into_others(clean: Film):
+    """Colours alone, in even steps: no shot is nearer to the first than one before it."""
+    half, whole = (spoilt(clean, "people_fade", share) for share in (0.5, 1))
+    for a, b, c in zip(clean.takes, half.takes, whole.takes, strict=True):
+        assert a.script.places == c.script.places
+        for start, middle, end in zip(a.script.people, b.script.people, c.script.people, strict=True):
+            assert (start.skin, start.hair, start.top) == (end.skin, end.hair, end.top)
+            between = (np.asarray(start.top_colour) + np.asarray(end.top_colour)) / 2
+            assert middle.top_colour == pytest.approx(tuple(between))
+    one = clean.script.shots[0].actors[0].person
+    worn = [
+        np.asarray(take.script.people[[actor.person for actor in shot.actors].index(one)].top_colour)
+        for shot, take in zip(clean.script.shots, whole.takes, strict=True)
+        if any(actor.person == one for actor in shot.actors)
+    ]
+    steps = [np.linalg.norm(colour - worn[0]) for colour in worn]
+    assert all(a < b for a, b in pairwise(steps))
+    painted = spoilt(clean, "places_fade", 1)
+    assert [take.script.people for take in painted.takes] == [take.script.people for take in clean.takes]
+    tints = [
+        a.script.places[0].tint != b.script.places[0].tint
+        for a, b in zip(clean.takes, painted.takes, strict=True)
+    ]
+    assert tints == [False] + [True] * 5
+
+
+def test_people_change_late_where_they_are_seen_last(clean: Film):
+    version = spoilt(clean, "people_late", 1)
+    casts = [[actor.person for actor in shot.actors] for shot in clean.script.shots]
+    for i, (before, after) in enumerate(zip(clean.takes, version.takes, strict=True)):
+        assert before.script.places == after.script.places
+        for person, a, b in zip(casts[i], before.script.people, after.script.people, strict=True):
+            last = all(person not in cast for cast in casts[i + 1 :])
+            assert (a != b) == last
 
 
 def test_hues_turn_evenly_and_skin_stays(clean: Film):
