@@ -71,7 +71,8 @@ def _metrics(options: argparse.Namespace, tools: Tools) -> tuple[str, ...]:
 
 def _plan(settings: JudgeSettings, tools: Tools) -> dict[str, Any]:
     """All that values depend on."""
-    from metrics.calibration.families import CLEAN, FAMILIES, SETTINGS, VERSION
+    from metrics.calibration.families import FAMILIES, VERSION
+    from metrics.calibration.settings import CLEAN, SETTINGS
 
     versions = {metric.name: metric.version for metric in tools.metrics()}
     return {

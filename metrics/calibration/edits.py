@@ -11,23 +11,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
-
-from cases.storyworld.language import write_texts
 from cases.storyworld.sites import sample_place
-from cases.storyworld.stories import sample_story
 from cases.storyworld.world import PLACE_KINDS, StoryScript
-from cases.types import Shot
+from metrics.calibration.captions import exchange_captions, foreign_captions
 from metrics.calibration.colours import dressed_towards, painted_towards, redressed, repainted
 from metrics.calibration.corrupt import DAMAGES
-from metrics.calibration.families import Family
-from metrics.calibration.film import SPLIT, Film, Spoiling, Take
+from metrics.calibration.family import Family
+from metrics.calibration.film import SPLIT, Film, Spoiling, Take, rng_of
 from metrics.calibration.stand_ins import others_of_its_kind, stand_ins
 
 Edit = Callable[[Film, float], Film]
 
-FOREIGN = 1_000_000
-"""Added to a story's number: the story whose captions are foreign to it."""
 OF_THE_STORY = ("wrong_gamma", "colour_cast")
 """Damages whose chance falls once a story; that of the others falls once a shot."""
 
@@ -120,23 +114,6 @@ def redraw_places(film: Film, count: float) -> Film:
     return _in_shots(film, "place_redrawn", count, redrawn)
 
 
-def exchange_captions(film: Film, count: float) -> Film:
-    """Captions and prompts of ``count`` shots exchanged in pairs, two shots each."""
-    pairs = _unlike_pairs(film)[: round(count) // 2]
-    shots = film.case.shots
-    return _retold(film, {a: shots[b] for pair in pairs for a, b in (pair, pair[::-1])})
-
-
-def foreign_captions(film: Film, count: float) -> Film:
-    """Captions and prompts of the last ``count`` shots taken from another story."""
-    number, shots = film.number + FOREIGN, len(film.case.shots)
-    other = write_texts(sample_story(number, SPLIT), SPLIT, number)
-    last = range(shots - round(count), shots)
-    # Prompts are understood without the other story, and stand for its captions as well.
-    changed = {i: film.case.shots[i].model_copy(update=_texts(other.prompts[i])) for i in last}
-    return _retold(film, changed)
-
-
 def slow(film: Film, share: float) -> Film:
     """All motion slowed by ``share``."""
     return film._replace(takes=tuple(take._replace(slowed=share) for take in film.takes))
@@ -194,7 +171,7 @@ def dose(film: Film, family: Family, level: float, recall: bool) -> float:
 
     Args:
         film: the clean story.
-        family: see :attr:`~metrics.calibration.families.Family.breaks`.
+        family: see :attr:`~metrics.calibration.family.Family.breaks`.
         level: of the family.
         recall: whether only pairs with shots between count.
     """
@@ -215,7 +192,7 @@ def _in_shots(film: Film, family: str, count: float, change: Callable[[int, Take
 
 def _chosen(film: Film, family: str, count: float) -> frozenset[int]:
     """The first ``count`` of the story's shots in an order of chance."""
-    order = _rng(film, family).permutation(len(film.takes))
+    order = rng_of(film, family).permutation(len(film.takes))
     return frozenset(int(shot) for shot in order[: round(count)])
 
 
@@ -247,43 +224,13 @@ def _others(film: Film, shot: int) -> StoryScript:
 
 def _elsewhere(film: Film, shot: int) -> StoryScript:
     """A shot of the story in another place, of a kind of its own."""
-    rng = _rng(film, "elsewhere")
+    rng = rng_of(film, "elsewhere")
     kinds = [kind for kind in PLACE_KINDS if all(kind != place.kind for place in film.script.places)]
     chosen = [kinds[i] for i in rng.permutation(len(kinds))]
     places = [sample_place(rng, SPLIT, kind) for kind in chosen]
     return replace(film.takes[shot].script, places=(places[shot],))
 
 
-def _unlike_pairs(film: Film) -> list[tuple[int, int]]:
-    """The shots in pairs, in an order of chance; as many as can be differ in who or where is seen.
-
-    The captions of two shots that show the same people in the same place differ by an action at most: to
-    exchange them is hardly a fault.
-    """
-    rng = _rng(film, "captions_exchanged")
-    orders = (rng.permutation(len(film.case.shots)).tolist() for _ in range(50))
-    pairings = [list(zip(order[::2], order[1::2], strict=False)) for order in orders]
-    shown = [(frozenset(shot.cast), shot.place) for shot in film.case.shots]
-    return max(pairings, key=lambda pairs: sum(shown[a] != shown[b] for a, b in pairs))
-
-
-def _retold(film: Film, texts: dict[int, Shot]) -> Film:
-    """The story asked for with other words; who and where in each shot stays as annotated."""
-    shots = tuple(
-        shot.model_copy(update=_texts(texts[i].prompt, texts[i].caption)) if i in texts else shot
-        for i, shot in enumerate(film.case.shots)
-    )
-    return film._replace(case=film.case.model_copy(update={"shots": shots}))
-
-
-def _texts(prompt: str, caption: str | None = None) -> dict[str, str]:
-    return {"prompt": prompt, "caption": caption or prompt}
-
-
 def _spoiling(name: str, film: Film, shot: int, level: float) -> Spoiling:
     seed = (zlib.crc32(name.encode()), film.number)
     return Spoiling(name, level, seed if name in OF_THE_STORY else (*seed, shot))
-
-
-def _rng(film: Film, salt: str) -> np.random.Generator:
-    return np.random.default_rng((zlib.crc32(salt.encode()), film.number))

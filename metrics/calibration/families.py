@@ -9,9 +9,7 @@ Variants of a metric by other judges (``character_margin_histogram``) stand unde
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
-from cases.types import VideoFormat
+from metrics.calibration.family import Family
 
 VERSION = 2
 """Raised whenever an edit or a damage changes: values of two versions do not belong in one table."""
@@ -26,36 +24,6 @@ RECALL = ("character_margin_recall", "environment_margin_recall")
 """Metrics over pairs with shots between."""
 LOOKS = ("aesthetic_quality",)
 FOUND = ("coverage",)
-
-
-class Family(NamedTuple):
-    """One way of spoiling a story."""
-
-    name: str
-    title: str
-    unit: str
-    """What a level counts."""
-    levels: tuple[float, ...]
-    """Rising; the first, 0, is the clean story."""
-    description: str
-    falls: tuple[str, ...] = ()
-    """Metrics it is meant for that must go down as the level goes up."""
-    rises: tuple[str, ...] = ()
-    """Metrics it is meant for that must go up."""
-    still: tuple[str, ...] = ()
-    """Metrics that must not move."""
-    breaks: Literal["person", "place"] | None = None
-    """Whose pairs a touched shot breaks: the dose is then the share of pairs broken, else the level.
-
-    A story whose pairs annotated the same are all broken cannot be broken further, whatever the level.
-    """
-    trained: tuple[str, ...] = ()
-    """Metrics whose judge was trained on this very damage: that they respond is shown and proves nothing."""
-
-    @property
-    def own(self) -> tuple[str, ...]:
-        """Metrics it is meant for."""
-        return self.falls + self.rises
 
 
 FAMILIES = (
@@ -290,33 +258,6 @@ NO_BARS = {"dynamic_degree": "a yes or no by thresholds; its continuous form, dy
 
 FIRST = 100
 """Number of the first story that is measured."""
-CLEAN = VideoFormat(64, 96, 9, 8.0)
-"""Size and timing at which everything is calibrated: that of the tiny preset."""
-
-
-class Setting(NamedTuple):
-    """A technical circumstance that says nothing about a story, and should change little."""
-
-    kind: str
-    """``frame rate``, ``resolution`` or ``codec``."""
-    name: str
-    format: VideoFormat = CLEAN
-    crf: int | None = None
-    """Quality of x264, through a file and back; None: frames as drawn."""
-
-
-SETTINGS = (
-    Setting("frame rate", "4 fps", VideoFormat(64, 96, 5, 4.0)),
-    Setting("frame rate", "16 fps", VideoFormat(64, 96, 17, 16.0)),
-    Setting("resolution", "48x72", VideoFormat(48, 72, 9, 8.0)),
-    Setting("resolution", "96x144", VideoFormat(96, 144, 9, 8.0)),
-    Setting("resolution", "192x288", VideoFormat(192, 288, 9, 8.0)),
-    Setting("codec", "crf 8", crf=8),
-    Setting("codec", "crf 18", crf=18),
-    Setting("codec", "crf 28", crf=28),
-    Setting("codec", "crf 38", crf=38),
-)
-"""What sensitivity is measured for, against 8 fps, 64x96 and frames that went through no file."""
 
 
 def main_family(metric: str) -> Family | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ from cases.storyworld.stories import sample_story
 from cases.storyworld.world import Actor, Person, Split, StoryScript
 from cases.types import Case, VideoFormat
 from metrics.calibration.corrupt import DAMAGES
-from metrics.calibration.families import CLEAN
+from metrics.calibration.settings import CLEAN
 
 SPLIT: Split = "calibration"
 """The worlds that calibration looks at; nothing is ever trained or tuned on them."""
@@ -91,6 +92,11 @@ def alone(script: StoryScript, shot: int) -> StoryScript:
 def with_people(script: StoryScript, people: tuple[Person, ...]) -> StoryScript:
     """The same shot, played by others."""
     return replace(script, people=people)
+
+
+def rng_of(film: Film, salt: str) -> np.random.Generator:
+    """Chance that is fixed by the story and by what it is for."""
+    return np.random.default_rng((zlib.crc32(salt.encode()), film.number))
 
 
 def film(take: Take) -> np.ndarray:

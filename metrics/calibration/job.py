@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from metrics.calibration.edits import dose, spoilt
-from metrics.calibration.families import FAMILIES, RECALL, SETTINGS, Family, Setting
+from metrics.calibration.families import FAMILIES, RECALL
+from metrics.calibration.family import Family
 from metrics.calibration.film import Film, Take, clean_film, film
+from metrics.calibration.settings import SETTINGS, Setting
 from metrics.perception.features import shot_features, story_features
 from metrics.perception.judges import Judges
 from metrics.perception.story import ShotFeatures

@@ -24,7 +24,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from metrics.calibration.families import FAMILIES, NO_BARS, Family, main_family
+from metrics.calibration.families import FAMILIES, NO_BARS, main_family
+from metrics.calibration.family import Family
 
 BARS = {"spearman": 0.9, "auc": 0.95, "cross_talk": 1 / 3}
 """Least Spearman and AUC on a family a metric is meant for, and what cross-talk has to stay below."""

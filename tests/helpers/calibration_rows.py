@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from metrics.calibration.families import FAMILIES, SETTINGS
+from metrics.calibration.families import FAMILIES
 from metrics.calibration.job import Row
+from metrics.calibration.settings import SETTINGS
 
 METRICS = ("character_margin", "character_margin_histogram", "environment_margin", "dynamic_flow", "coverage")
 

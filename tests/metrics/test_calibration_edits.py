@@ -12,9 +12,10 @@ from cases.storyworld.sites import place_split
 from metrics.calibration.colours import hue_turned
 from metrics.calibration.corrupt import DAMAGES
 from metrics.calibration.edits import dose, spoilt
-from metrics.calibration.families import FAMILIES, SETTINGS
+from metrics.calibration.families import FAMILIES
 from metrics.calibration.film import Film, Take, clean_film, film
 from metrics.calibration.job import set_up
+from metrics.calibration.settings import SETTINGS
 
 BY_NAME = {family.name: family for family in FAMILIES}
 
