@@ -85,8 +85,8 @@ def person_slug(person: Person) -> str:
 def clearly_different(a: Person, b: Person) -> bool:
     """Whether words and eyes tell two persons of a cast apart: top colour and hair differ."""
     return (
-        colour_word(a.top_colour, CLOTH) != colour_word(b.top_colour, CLOTH)
-        and colour_distance(a.top_colour, b.top_colour) > 0.4
+        colour_distance(a.top_colour, b.top_colour) > 0.4
+        and colour_word(a.top_colour, CLOTH) != colour_word(b.top_colour, CLOTH)
         and (a.hair_style, colour_word(a.hair, HAIR)) != (b.hair_style, colour_word(b.hair, HAIR))
     )
 
