@@ -154,7 +154,7 @@ def _head(calibration: Calibration) -> str:
 
 {calibration.stories} stories of worlds that nothing is trained or tuned on were spoilt on purpose, by
 families and levels declared beforehand (`metrics/calibration/families.py`), and measured by the
-{calibration.plan["preset"]} judges. Made by `{session.command}`, commit {commit}.
+{calibration.plan["preset"]} judges. Made by `python -m {session.command}`, commit {commit}.
 
 Bars: on a family a metric is meant for, Spearman at least {bars["spearman"]:g} and AUC at least
 {bars["auc"]:g}; over a family that must not move it, cross-talk below {percent(bars["cross_talk"])}.

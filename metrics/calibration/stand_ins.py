@@ -13,16 +13,22 @@ from cases.storyworld.stories import clearly_different
 from cases.storyworld.world import Person, Place
 from metrics.calibration.film import SPLIT
 
+TRIES = 5000
+"""After so many in vain, one need no longer differ clearly from the other stand-ins: colours are used up."""
+
 
 @lru_cache(maxsize=512)
 def stand_ins(cast: tuple[Person, ...], number: int, person: int, count: int = 6) -> tuple[Person, ...]:
     """Others in somebody's stead: clearly different from the cast and from each other, as a cast is."""
     rng = np.random.default_rng((zlib.crc32(b"stand-ins"), number, person))
     found: list[Person] = []
+    tries = 0
     while len(found) < count:
-        one = sample_person(rng, SPLIT, cast[person].gender)
-        if all(clearly_different(one, other) for other in (*cast, *found)):
+        one, tries = sample_person(rng, SPLIT, cast[person].gender), tries + 1
+        others = (*cast, *found) if tries <= TRIES else cast
+        if all(clearly_different(one, other) for other in others):
             found.append(one)
+            tries = 0
     return tuple(found)
 
 
