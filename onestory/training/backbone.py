@@ -47,6 +47,12 @@ class Batch(NamedTuple):
     words_mask: Tensor
     first: Tensor
     """bool ``(batch,)``: whose first frame is given."""
+    rows: np.ndarray
+    """Stories the targets are taken from, ``(batch,)``."""
+    shot: int
+    """Number of the target shot."""
+    form: np.ndarray
+    """Of each text: 0 caption, 1 prompt."""
 
 
 class TokenTable:
@@ -102,7 +108,7 @@ class BatchSource:
         batch = Batch(
             torch.from_numpy(target).float().transpose(1, 2), torch.from_numpy(frames),
             weight / weight.mean(),
-            memory, labels, words, mask, torch.from_numpy(first),
+            memory, labels, words, mask, torch.from_numpy(first), rows, shot, form,
         )  # fmt: skip
         return batch, rng
 
