@@ -172,7 +172,7 @@ def _prepare(args: argparse.Namespace) -> None:
     from onestory.training.prepare import prepare
     from onestory.training.shots import ShotFormat
     from onestory.training.start import encoder_hashes, open_start
-    from onestory.training.store import weights_hash
+    from onestory.model.folder_hash import weights_hash
     from onestory.training.teacher import Teacher
 
     if (args.dino is None) != (args.clip is None):

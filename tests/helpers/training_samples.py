@@ -24,7 +24,7 @@ from onestory.training.prepare import prepare
 from onestory.training.samples import video_reader
 from onestory.training.shots import ShotFormat
 from onestory.training.start import open_start
-from onestory.training.store import weights_hash
+from onestory.model.folder_hash import weights_hash
 from onestory.training.teacher import Teacher
 
 FORMAT = ShotFormat(64, 96, 5, 8.0)

@@ -1,0 +1,178 @@
+"""The arms of the comparison: methods as configurations of one model, trained alike from one base.
+
+An arm differs from the others in which memory frames a shot sees, how they are packed, or how the samples are
+made into sequences (paper, Table 2 and Figure 6). Everything else, the targets, texts, noise, order and number
+of steps, is the same for all (:mod:`onestory.training.arms`). Importing this costs no torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from onestory.errors import SettingError
+
+Sequences = Literal["stories", "mixed", "inflated", "decoupled", "window", "edit", "alone"]
+"""What an arm's training shows beside the target:
+
+- ``stories``: all earlier shots of a story of six, in memory;
+- ``mixed``: samples of two or three shots, as they are (Table 2b, first row);
+- ``inflated``: the same, two-shot samples made three by shot inflation;
+- ``decoupled``: the same, and at first frames drawn uniformly from the real shot (decoupled conditioning);
+- ``window``: the two shots before, whole, each under its own text;
+- ``edit``: the last frame alone, for the first frame of the target; or that first frame, for the target;
+- ``alone``: nothing.
+"""
+
+STEPS = 240
+"""Optimisation steps of every arm; at 4.5 s a step of 96 on one core the slowest ends within 20 minutes."""
+WARM_UP = 0.3
+"""Share of the steps that draw frames uniformly under ``decoupled``."""
+
+
+@dataclass(frozen=True)
+class ArmRecord:
+    """One arm."""
+
+    name: str
+    method: str
+    """In a few words, for tables."""
+    rule: str = "learned"
+    """A name of ``onestory.pipeline.rules``."""
+    packing: str = "by_score"
+    """A name of ``onestory.model.allocation``."""
+    budget: float = 1.0
+    """Context in latent-frame equivalents."""
+    kernels: tuple[int, ...] = ()
+    """Patchifiers it needs beside the base's."""
+    sequences: Sequences = "stories"
+    seeds: tuple[int, ...] = (0,)
+    """Of its trainings."""
+    tuning: int = 0
+    """Trials on the development set that chose its settings; at most three (docs/ablations.md logs them)."""
+
+    @property
+    def selects(self) -> bool:
+        """Whether Frame Selection is trained."""
+        return self.rule == "learned" and self.sequences not in ("window", "edit", "alone")
+
+
+class Row(NamedTuple):
+    """A row of one of the paper's tables, or one of ours."""
+
+    arm: str
+    label: str
+    paper: tuple[float, float, float | None] | None = None
+    """Character consistency, environment consistency and semantic alignment on T2MSV; None: not reported."""
+
+
+FINE = (2,)
+THREE = (0, 1, 2)
+_ARMS = (
+    ArmRecord(
+        "memory_last_frame", "last frame only, at (1,2,2)", "last", "finest_only", kernels=FINE, seeds=THREE
+    ),
+    ArmRecord("ac_only", "six newest frames, packed by recency", "recent", "by_recency", seeds=THREE),
+    ArmRecord(
+        "fs_only", "best-scored frame, at (1,2,2)", "learned", "finest_only", kernels=FINE, seeds=THREE
+    ),
+    ArmRecord("ac_fs", "six best-scored frames, packed by score (OneStory)", seeds=THREE),
+    ArmRecord("train_mixed", "OneStory on two- and three-shot samples", sequences="mixed"),
+    ArmRecord("train_si", "the same with shot inflation", sequences="inflated"),
+    ArmRecord("train_si_dc", "the same and decoupled conditioning", sequences="decoupled"),
+    ArmRecord("context_2", "OneStory, two frames of context", budget=2.0, kernels=FINE),
+    ArmRecord("context_3", "OneStory, three frames of context", budget=3.0, kernels=FINE),
+    ArmRecord("memory_uniform", "six frames at equal distances", "uniform"),
+    ArmRecord("memory_recent", "six newest frames", "recent"),
+    ArmRecord("memory_random", "six frames by chance", "random"),
+    ArmRecord("memory_similarity", "six frames most like the newest (FramePack, untrained)", "similarity"),
+    ArmRecord(
+        "memory_framepack", "FramePack's fixed partition", "recent", "fixed_partition", kernels=(4, 8, 16)
+    ),
+    ArmRecord("memory_oracle", "six frames by the known relevance", "oracle"),
+    ArmRecord(
+        "fixed_window", "the two shots before, whole (Mask2DiT's rule)", "recent", "finest_only", budget=6.0,
+        kernels=FINE, sequences="window",
+    ),
+    ArmRecord(
+        "edit_extend", "last frame edited to the text, then I2V", "last", "finest_only", kernels=FINE,
+        sequences="edit",
+    ),
+    ArmRecord("no_memory", "no memory: T2V and I2V", sequences="alone"),
+)  # fmt: skip
+ARMS: dict[str, ArmRecord] = {arm.name: arm for arm in _ARMS}
+"""All arms by name."""
+
+
+class Axis(NamedTuple):
+    """An axis of the comparison."""
+
+    title: str
+    rows: tuple[Row, ...]
+    claims: tuple[tuple[str, str], ...] = ()
+    """Pairs of arms of which the first is claimed to carry persons better over recall pairs."""
+
+
+AXES: dict[str, Axis] = {
+    "design": Axis(
+        "design, equal context budget (Table 2a)",
+        (
+            Row("memory_last_frame", "last frame only", (0.5153, 0.5112, 0.1814)),
+            Row("ac_only", "+ adaptive conditioner", (0.5465, 0.5597, 0.2172)),
+            Row("fs_only", "+ frame selection", (0.5526, 0.5710, 0.2238)),
+            Row("ac_fs", "+ both (OneStory)", (0.5874, 0.5752, 0.2389)),
+        ),
+        (
+            ("ac_fs", "ac_only"),
+            ("ac_fs", "fs_only"),
+            ("ac_fs", "memory_last_frame"),
+            ("ac_only", "memory_last_frame"),
+            ("fs_only", "memory_last_frame"),
+        ),
+    ),
+    "training": Axis(
+        "training (Table 2b)",
+        (
+            Row("train_mixed", "mixed two- and three-shot samples", (0.5514, 0.5615, 0.2207)),
+            Row("train_si", "+ shot inflation", (0.5649, 0.5790, 0.2263)),
+            Row("train_si_dc", "+ decoupled conditioning", (0.5874, 0.5752, 0.2389)),
+        ),
+    ),
+    "context": Axis(
+        "context length in latent frames (Table 2c)",
+        (
+            Row("ac_fs", "1", (0.5874, 0.5752, None)),
+            Row("context_2", "2", (0.5890, 0.5795, None)),
+            Row("context_3", "3", (0.5926, 0.5863, None)),
+        ),
+    ),
+    "memory": Axis(
+        "memory rules, equal context budget (Figure 6, and ours)",
+        (
+            Row("memory_uniform", "uniform"),
+            Row("memory_recent", "most recent"),
+            Row("memory_random", "random"),
+            Row("memory_similarity", "similarity to the newest frame"),
+            Row("memory_framepack", "FramePack's partition"),
+            Row("ac_fs", "frame selection (OneStory)"),
+            Row("memory_oracle", "known relevance"),
+        ),
+    ),
+}
+"""The tables, and the claims that are tested."""
+
+
+def arm_named(name: str) -> ArmRecord:
+    """The arm ``name``.
+
+    Raises:
+        SettingError: there is none.
+    """
+    if name not in ARMS:
+        raise SettingError(f"arm {name!r}: expected one of {', '.join(ARMS)}")
+    return ARMS[name]
+
+
+def command_for(arm: str, seed: int = 0) -> str:
+    """The command that makes an arm's weights."""
+    return f"python -m onestory.training arms {arm} --seed {seed}"
