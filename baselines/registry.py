@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from cases.errors import UnknownNameError
 from cases.types import Generator, GeneratorSettings
+from onestory.arms import ARMS
 
 
 class GeneratorEntry(NamedTuple):
@@ -17,16 +18,27 @@ class GeneratorEntry(NamedTuple):
     control: bool
     """Whether its answer is known beforehand; controls are reported apart."""
     description: str
+    arm: str | None = None
+    """Weights of its own, by name (``onestory.arms``); ``build`` takes it. None: those of ``onestory``."""
+
+
+INDEPENDENT = "baselines.families.independent:Independent"
+ORACLE = "baselines.memory.oracle:Oracle"
+ONESTORY = "onestory.generator:OneStoryGenerator"
+
+
+def _arm(name: str, target: str = ONESTORY) -> GeneratorEntry:
+    return GeneratorEntry(target, False, f"an arm of the comparison: {ARMS[name].method}", name)
 
 
 GENERATORS: dict[str, GeneratorEntry] = {
     "onestory": GeneratorEntry(
-        "onestory.generator:OneStoryGenerator",
+        ONESTORY,
         False,
         "each shot from its caption, with an adaptive memory of all earlier shots",
     ),
     "independent": GeneratorEntry(
-        "baselines.families.independent:Independent",
+        INDEPENDENT,
         False,
         "each shot from its self-contained prompt, no memory",
     ),
@@ -35,6 +47,27 @@ GENERATORS: dict[str, GeneratorEntry] = {
         False,
         "the previous shot's last frame as first frame (I2V)",
     ),
+    "fixed_window": GeneratorEntry(
+        "baselines.families.fixed_window:FixedWindow",
+        False,
+        "the two shots before seen whole, under a block mask (Mask2DiT's rule)",
+        "fixed_window",
+    ),
+    "keyframe": GeneratorEntry(
+        "baselines.families.keyframe:Keyframe",
+        False,
+        "keyframes drawn together with consistent self-attention (StoryDiffusion's rule), then I2V",
+        "no_memory",
+    ),
+    "edit_extend": GeneratorEntry(
+        "baselines.families.edit_extend:EditExtend",
+        False,
+        "the last frame, edited to the next prompt, then I2V",
+        "edit_extend",
+    ),
+    "no_memory": _arm("no_memory", INDEPENDENT),
+    **{name: _arm(name) for name in ARMS if ARMS[name].remembers and name != "memory_oracle"},
+    "memory_oracle": _arm("memory_oracle", ORACLE),
     "reference": GeneratorEntry(
         "baselines.controls.reference:Reference", True, "true renderings of the story world"
     ),
@@ -62,4 +95,6 @@ def build_generator(name: str, settings: GeneratorSettings) -> Generator:
     if name not in GENERATORS:
         raise UnknownNameError("generator", name, GENERATORS)
     module, _, attribute = GENERATORS[name].target.partition(":")
-    return cast(Generator, getattr(importlib.import_module(module), attribute).build(settings))
+    kind, entry = getattr(importlib.import_module(module), attribute), GENERATORS[name]
+    built = kind.build(settings) if entry.arm is None else kind.build(settings, entry.arm)
+    return cast(Generator, built)

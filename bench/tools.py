@@ -70,6 +70,8 @@ class Tools:
     load_scorer: Callable[[JudgeSettings], Scorer]
     default_metrics: Callable[[str, Mapping[str, str]], Sequence[str]] | None = None
     """(preset, overrides) -> metrics of a run that names none; None for all there are."""
+    generator_parts: Callable[[str], Sequence[str]] | None = None
+    """generator -> names of the weights that it loads under the tiny preset; None: any of them."""
     unavailable_metrics: Callable[[str, Mapping[str, str]], Mapping[str, str]] | None = None
     """(preset, overrides) -> metric -> why it cannot be measured here, and what to do."""
 

@@ -120,9 +120,9 @@ PARTITION = (1, 2, 16)
 def fixed_partition(tokens: int, height: int, width: int, *, kernels: Sequence[int]) -> tuple[Level, ...]:
     """FramePack's levels: the newest frame at k, the next two at 2k, up to sixteen older ones at 4k.
 
-    FramePack has k = 2; here it is the finest kernel at which ``tokens`` hold the first two levels and some of
-    the third (4 in the tiny preset: 6 + 2 x 2 + 14 x 1 of 24 tokens). Its clean start image is left out: it
-    would take the whole budget.
+    FramePack has k = 2; here it is the finest kernel at which ``tokens`` hold the first two levels and some
+    of the third (4 in the tiny preset: 6 + 2 x 2 + 14 x 1 of 24 tokens). Its clean start image is left out:
+    it would take the whole budget.
 
     Raises:
         SettingError: no kernel of which 2k and 4k are there leaves room.

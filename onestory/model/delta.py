@@ -1,8 +1,8 @@
 """Weights of an arm, stored as what training changed of a base that all arms share.
 
-A folder with ``delta.json`` and ``delta.safetensors``. A changed matrix becomes whole numbers of few bits with
-one scale for a group of them; vectors, and all of frame selection, whose ranks are decided by little, are
-kept as float16. What is loaded is base plus decoded change, so what is evaluated is what is shipped.
+A folder with ``delta.json`` and ``delta.safetensors``. A changed matrix becomes whole numbers of few bits,
+with one scale for a group of them; vectors, and all of frame selection, whose ranks are decided by little,
+are kept as float16. What is loaded is base plus decoded change, so what is evaluated is what is shipped.
 
 ===================  =========================================================================
 key of delta.json    meaning
@@ -10,7 +10,6 @@ key of delta.json    meaning
 schema               1
 base                 name of the base's folder, and the SHA-256 of its weight files
 kernels              patchifiers of the arm; those the base lacks start from its patch embedding
-fresh                whether memory networks start anew (a base that was trained without memory)
 bits                 of a changed matrix's entries
 training             what is to be known of how it came about
 ===================  =========================================================================
@@ -25,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 
 from onestory.errors import SettingError
@@ -47,24 +46,12 @@ class Start(NamedTuple):
     """Folder of the base's weights."""
     kernels: tuple[int, ...] = ()
     """Patchifiers it needs; those the base has are kept."""
-    fresh: bool = False
-    """Whether patchifiers start anew from the patch embedding, and frame selection from random numbers."""
 
 
-def starting_model(start: Start, seed: int = 0) -> OneStoryModel:
-    """The model before an arm's first step.
-
-    Args:
-        start: base and what is added to it.
-        seed: of fresh frame selection.
-    """
+def starting_model(start: Start) -> OneStoryModel:
+    """The model before an arm's first step: the base, with the patchifiers that the arm needs."""
     model = OneStoryModel.load(start.base)
-    patches = model.transformer.patch_embedding
-    model.conditioner.add_patchifiers(start.kernels, patches)
-    if start.fresh:
-        model.conditioner.start_from_patch_embedding(patches)
-        torch.manual_seed(seed)
-        model.selection = type(model.selection)(**_settings(model.selection)).eval()
+    model.conditioner.add_patchifiers(start.kernels, model.transformer.patch_embedding)
     return model
 
 
@@ -73,9 +60,6 @@ def save_delta(
 ) -> None:
     """Write what differs between ``model`` and its start.
 
-    Fresh frame selection is stored whole where it was trained, for its random start belongs to one version of
-    torch; a selection that no step changed is the base's.
-
     Args:
         model: trained from ``start``.
         start: as given to :func:`starting_model`.
@@ -83,7 +67,7 @@ def save_delta(
         bits: 2 to 8.
         training: facts, kept in ``delta.json``.
     """
-    before = _named(_grown_base(start))
+    before = _named(starting_model(start))
     tensors: dict[str, Tensor] = {}
     for name, now in _named(model).items():
         change = now - before[name]
@@ -93,13 +77,12 @@ def save_delta(
         "schema": SCHEMA,
         "base": {"name": start.base.resolve().name, "sha256": weights_hash(start.base)},
         "kernels": list(start.kernels),
-        "fresh": start.fresh,
         "bits": bits,
         "training": dict(training),
     }
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f"{TENSORS}.tmp"
-    save_file(tensors, temporary)
+    temporary.write_bytes(save(tensors))
     os.replace(temporary, folder / TENSORS)
     (folder / INDEX).write_text(json.dumps(index, indent=1) + "\n")
 
@@ -134,7 +117,7 @@ def load_delta(folder: Path) -> OneStoryModel:
     """
     index = read_index(folder)
     base = find_base(folder, index["base"]["name"], index["base"]["sha256"])
-    model = _grown_base(Start(base, tuple(index["kernels"]), index["fresh"]))
+    model = starting_model(Start(base, tuple(index["kernels"])))
     named = _named(model)
     tensors = load_file(folder / TENSORS)
     for name in {key.partition("|")[0] for key in tensors}:
@@ -161,30 +144,13 @@ def find_base(folder: Path, name: str, sha256: str) -> Path:
     if found:
         said = "; ".join(f"{place} has {digest[:12]}" for place, digest in found.items())
         raise SettingError(
-            f"{folder} was trained from a base {name!r} of SHA-256 {sha256[:12]}..., but {said}. Restore that "
-            "base, or train the arm anew from this one."
+            f"{folder} was trained from a base {name!r} of SHA-256 {sha256[:12]}..., but {said}. "
+            "Restore that base, or train the arm anew from this one."
         )
     raise SettingError(
         f"{folder} was trained from a base {name!r}, which is not there; looked in "
         f"{', '.join(map(str, places))}. Put the base's folder in one of these places."
     )
-
-
-def _grown_base(start: Start) -> OneStoryModel:
-    """The base with the arm's patchifiers, and zeros where frame selection starts anew: part of the change."""
-    model = OneStoryModel.load(start.base)
-    patches = model.transformer.patch_embedding
-    model.conditioner.add_patchifiers(start.kernels, patches)
-    if start.fresh:
-        model.conditioner.start_from_patch_embedding(patches)
-        with torch.no_grad():
-            for parameter in model.selection.parameters():
-                parameter.zero_()
-    return model
-
-
-def _settings(module: Any) -> dict[str, Any]:
-    return {key: value for key, value in module.config.items() if not key.startswith("_")}
 
 
 def _named(model: OneStoryModel) -> dict[str, Tensor]:

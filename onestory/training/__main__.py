@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from onestory.errors import OneStoryError, TrainingError
+from onestory.training import arm_commands
 from onestory.training.samples import load_object, open_samples, video_reader
 
 STORYWORLD = "cases.storyworld.dataset:StoryDataset"
@@ -57,11 +58,13 @@ def parser() -> argparse.ArgumentParser:
         "--compile", action="store_true", help="compile the blocks: a minute to start, then 1.4 times as fast"
     )
     _common(backbone, None)
+    arm_commands.add_options(commands)
     ship = commands.add_parser(
         "ship", help="copy trained weights to where the benchmark looks for them, as float16"
     )
     ship.add_argument("--autoencoder", type=Path)
     ship.add_argument("--model", type=Path)
+    ship.add_argument("--base", type=Path, help="what all arms start from")
     ship.add_argument("--threads", type=int, default=1)
     _prepare_options(commands.add_parser("prepare", help="a folder of samples, ready for finetune"))
     _finetune_options(commands.add_parser("finetune", help="OneStory on two- and three-shot samples"))
@@ -179,14 +182,16 @@ def _ship(args: argparse.Namespace) -> None:
         )
     if args.model is not None:
         OneStoryModel.load(args.model).save(WEIGHTS / "onestory", half=True)
+    if args.base is not None:
+        OneStoryModel.load(args.base).save(WEIGHTS / "base", half=True)
 
 
 def _prepare(args: argparse.Namespace) -> None:
+    from onestory.model.folder_hash import weights_hash
     from onestory.training.folders import open_folder
     from onestory.training.prepare import prepare
     from onestory.training.shots import ShotFormat
     from onestory.training.start import encoder_hashes, open_start
-    from onestory.model.folder_hash import weights_hash
     from onestory.training.teacher import Teacher
 
     if (args.dino is None) != (args.clip is None):
@@ -247,6 +252,8 @@ COMMANDS = {
     "latents": _latents,
     "wear": _wear,
     "backbone": _backbone,
+    "arm": arm_commands.arm,
+    "arms": arm_commands.arms,
     "ship": _ship,
     "draw": _draw,
     "prepare": _prepare,
