@@ -15,8 +15,8 @@ TEX_BREAK = r" \\ "
 MARK, DAGGER = "†", r"^{\dagger}"
 NOTE = (
     f"{MARK}: told apart from OneStory: Holm-corrected p < 0.05 over what was found for both, again where "
-    "who is missing counts as different, and the second judge, where it was run, sees the same sign. Headline "
-    "metrics only. Controls are set apart."
+    "who is missing counts as different, and the second judge, where it was run, sees the same sign. "
+    "Headline metrics only. Controls are set apart."
 )
 
 
