@@ -126,10 +126,18 @@ def named_generators(request: Request, tools: Tools, names: Sequence[str]) -> li
             name=name,
             control=infos[name].control,
             description=infos[name].description,
-            weights={} if infos[name].control else weights,
+            weights={} if infos[name].control else _loaded(request, tools, name, weights),
         )
         for name in names
     ]
+
+
+def _loaded(request: Request, tools: Tools, name: str, weights: dict[str, str]) -> dict[str, str]:
+    """Of all weights those that a generator loads, where that is known: others may come and go."""
+    if tools.generator_parts is None or request.preset != "tiny":
+        return weights
+    parts = tools.generator_parts(name)
+    return {part: digest for part, digest in weights.items() if part in parts}
 
 
 def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntry]) -> PlanEntry:

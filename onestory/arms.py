@@ -8,7 +8,7 @@ number of steps, is the same for all (:mod:`onestory.training.arms`). Importing 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from onestory.errors import SettingError
 
@@ -59,15 +59,6 @@ class ArmRecord:
         return self.sequences not in ("window", "edit", "alone")
 
 
-class Row(NamedTuple):
-    """A row of one of the paper's tables, or one of ours."""
-
-    arm: str
-    label: str
-    paper: tuple[float, float, float | None] | None = None
-    """Character consistency, environment consistency and semantic alignment on T2MSV; None: not reported."""
-
-
 FINE = (2,)
 THREE = (0, 1, 2)
 _ARMS = (
@@ -104,64 +95,6 @@ _ARMS = (
 )  # fmt: skip
 ARMS: dict[str, ArmRecord] = {arm.name: arm for arm in _ARMS}
 """All arms by name."""
-
-
-class Axis(NamedTuple):
-    """An axis of the comparison."""
-
-    title: str
-    rows: tuple[Row, ...]
-    claims: tuple[tuple[str, str], ...] = ()
-    """Pairs of arms of which the first is claimed to carry persons better over recall pairs."""
-
-
-AXES: dict[str, Axis] = {
-    "design": Axis(
-        "design, equal context budget (Table 2a)",
-        (
-            Row("memory_last_frame", "last frame only", (0.5153, 0.5112, 0.1814)),
-            Row("ac_only", "+ adaptive conditioner", (0.5465, 0.5597, 0.2172)),
-            Row("fs_only", "+ frame selection", (0.5526, 0.5710, 0.2238)),
-            Row("ac_fs", "+ both (OneStory)", (0.5874, 0.5752, 0.2389)),
-        ),
-        (
-            ("ac_fs", "ac_only"),
-            ("ac_fs", "fs_only"),
-            ("ac_fs", "memory_last_frame"),
-            ("ac_only", "memory_last_frame"),
-            ("fs_only", "memory_last_frame"),
-        ),
-    ),
-    "training": Axis(
-        "training (Table 2b)",
-        (
-            Row("train_mixed", "mixed two- and three-shot samples", (0.5514, 0.5615, 0.2207)),
-            Row("train_si", "+ shot inflation", (0.5649, 0.5790, 0.2263)),
-            Row("train_si_dc", "+ decoupled conditioning", (0.5874, 0.5752, 0.2389)),
-        ),
-    ),
-    "context": Axis(
-        "context length in latent frames (Table 2c)",
-        (
-            Row("ac_fs", "1", (0.5874, 0.5752, None)),
-            Row("context_2", "2", (0.5890, 0.5795, None)),
-            Row("context_3", "3", (0.5926, 0.5863, None)),
-        ),
-    ),
-    "memory": Axis(
-        "memory rules, equal context budget (Figure 6, and ours)",
-        (
-            Row("memory_uniform", "uniform"),
-            Row("memory_recent", "most recent"),
-            Row("memory_random", "random"),
-            Row("memory_similarity", "similarity to the newest frame"),
-            Row("memory_framepack", "FramePack's partition"),
-            Row("ac_fs", "frame selection (OneStory)"),
-            Row("memory_oracle", "known relevance"),
-        ),
-    ),
-}
-"""The tables, and the claims that are tested."""
 
 
 def arm_named(name: str) -> ArmRecord:

@@ -118,7 +118,7 @@ def load_arm(settings: GeneratorSettings, name: str) -> OneStoryPipeline:
     if settings.preset != "tiny":
         raise BenchError(
             f"arm {name}: arms are trained for the tiny preset. With public weights an arm is a setting: "
-            "train a pipeline with its rule and packing (docs/method.md) and give it as --weights onestory=FOLDER"
+            "train a pipeline with its rule and packing (docs/method.md) and give --weights onestory=FOLDER"
         )
     record, folder = arm_named(name), Path(settings.weights.get(name, WEIGHTS / ARM_FOLDER / name))
     if not folder.is_dir():

@@ -2,8 +2,8 @@
 
 Each picture's queries attend to its own tokens and to a random subset of the tokens of the story's other
 pictures; the subset is drawn anew at every step. StoryDiffusion has it in SDXL, in the up blocks, from the
-second step on, with a further chance to skip it; here it is in every block's self-attention, always from the
-second step on (ours). A picture shows all others the same subset, so the result does not depend on their order.
+second step on, with a further chance to skip it; here it is in every block's self-attention, always from
+the second step on (ours). A picture shows all others the same subset, so their order does not matter.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ class ConsistentAttention:
     ) -> Tensor:
         """Self-attention over ``(stories * pictures, tokens, dim)``, pictures of a story side by side."""
         assert rotary_emb is not None
-        _, stories, pictures, tokens = self.shown.shape
-        query, key = (
+        stories, pictures = self.shown.shape[1:3]
+        parts = (
             attention.norm_q(attention.to_q(hidden_states)),
             attention.norm_k(attention.to_k(hidden_states)),
+            attention.to_v(hidden_states),
         )
-        heads = [x.unflatten(2, (attention.heads, -1)) for x in (query, key, attention.to_v(hidden_states))]
-        query, key, value = rotated(heads[0], rotary_emb), rotated(heads[1], rotary_emb), heads[2]
+        query, key, value = (part.unflatten(2, (attention.heads, -1)) for part in parts)
+        query, key = rotated(query, rotary_emb), rotated(key, rotary_emb)
         everyone = [
             x.unflatten(0, (stories, pictures)).flatten(1, 2).repeat_interleave(pictures, 0).transpose(1, 2)
             for x in (key, value)
         ]
-        mask = self._seen().flatten(0, 1)[:, None, None]
         mixed = torch.nn.functional.scaled_dot_product_attention(
-            query.transpose(1, 2), *everyone, attn_mask=mask
+            query.transpose(1, 2), *everyone, attn_mask=self._seen().flatten(0, 1)[:, None, None]
         )
         out: Tensor = attention.to_out[0](mixed.transpose(1, 2).flatten(2))
         return out

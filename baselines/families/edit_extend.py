@@ -2,9 +2,9 @@
 
 The paper's third family (an image editor such as FLUX, then Wan2.1 or LTX image-to-video): the memory is one
 frame, and all that is carried on passes through it. One network does both here, trained as the arm
-``edit_extend``: half of its steps draw the first frame of a shot from the last latent frame of the shot before,
-as context tokens at (1,2,2), and the prompt; the others draw the shot from that first frame and the prompt.
-On T2MSV the first shot is drawn from its prompt alone.
+``edit_extend``: half of its steps draw the first frame of a shot from the last latent frame of the shot
+before, as context tokens at (1,2,2), and the prompt; the others draw the shot from that first frame and the
+prompt. On T2MSV the first shot is drawn from its prompt alone.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""A fixed window of shots under Mask2DiT's block mask: the two shots before are seen whole, earlier ones are gone.
+"""A fixed window under Mask2DiT's block mask: the two shots before are seen whole, earlier ones are gone.
 
-Mask2DiT denoises three scenes together: text is read by its own scene, video sees the video of all scenes. Its
-released script goes on past three by keeping the previous two scenes clean, at their own timestep, and
-denoising the third (its conditional mask). Only this form is used here, from the second shot on, because it is
-the one that makes stories of any length, and because it starts from a given first frame too; joint
-denoising of the first three shots is left out (docs/ablations.md). In our terms: all latent frames of the two
-shots before are context tokens at (1,2,2), the backbone's own patch, at timestep 0, in the order of time before
-the shot; each shot's tokens read their own shot's prompt (:mod:`onestory.pipeline.window`).
+Mask2DiT denoises three scenes together: text is read by its own scene, video sees the video of all scenes.
+Its released script goes on past three by keeping the previous two scenes clean, at their own timestep, and
+denoising the third (its conditional mask). Only this form is used here, from the second shot on: it makes
+stories of any length and starts from a given first frame as well. Joint denoising of the first three shots is
+left out (docs/ablations.md). In our terms: all latent frames of the two shots before are context tokens at
+(1,2,2), the backbone's own patch, at timestep 0, in the order of time before the shot; each shot's tokens
+read their own shot's prompt (:mod:`onestory.pipeline.window`).
 """
 
 from __future__ import annotations

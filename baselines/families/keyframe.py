@@ -1,9 +1,9 @@
 """Keyframes first: all first frames of a story drawn together with consistent self-attention, then animated.
 
-The paper's second family (StoryDiffusion, then Wan2.1 or LTX image-to-video): coherence is made among pictures,
-and each shot knows its own keyframe alone. Both steps use the arm ``no_memory``. On I2MSV the paper leaves this
-family out, for it "cannot directly accept image inputs"; **ours**: the given first frame is keyframe 1, noised
-like the others at each step, so that they attend to it.
+The paper's second family (StoryDiffusion, then Wan2.1 or LTX image-to-video): coherence is made among
+pictures, and each shot knows its own keyframe alone. Both steps use the arm ``no_memory``. On I2MSV the paper
+leaves this family out, for it "cannot directly accept image inputs"; **ours**: the given first frame is
+keyframe 1, noised like the others at each step, so that they attend to it.
 """
 
 from __future__ import annotations

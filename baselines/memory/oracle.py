@@ -25,18 +25,13 @@ class Oracle(OneStoryGenerator):
         for index in range(len(briefs[0].captions)):
             dice = story_generators(briefs, index)
             noise, captions = draw_noise(self.shape, dice), [brief.captions[index] for brief in briefs]
+            truth = truth_of(cases, index, self.shape[1]) if index else None
             with benchmark_errors():
-                shots.append(
-                    self.pipeline.generate_shot(
-                        captions,
-                        noise,
-                        memory=memory,
-                        first_frames=start,
-                        generator=dice,
-                        truth=truth_of(cases, index, self.shape[1]) if index else None,
-                    )  # fmt: skip
+                shot = self.pipeline.generate_shot(
+                    captions, noise, memory=memory, first_frames=start, generator=dice, truth=truth
                 )
-            memory, start = self.pipeline.remember(memory, shots[-1]), None
+            shots.append(shot)
+            memory, start = self.pipeline.remember(memory, shot), None
         return [self._story(shots, row) for row in range(len(briefs))]
 
 
