@@ -1,7 +1,7 @@
-"""The tables of the paper that ``bench ablate`` fills: rows, the paper's numbers, and the claims that are tested.
+"""The paper's tables that ``bench ablate`` fills: rows, the paper's numbers, and the claims that are tested.
 
-The numbers are those of arXiv 2512.07802v1, Tables 1 and 2: a 14 B model on real films. Ours are of small networks
-on a drawn world; only their order can be compared.
+The numbers are those of arXiv 2512.07802v1, Tables 1 and 2: a 14 B model on real films. Ours are of small
+networks on a drawn world; only their order can be compared.
 """
 
 from __future__ import annotations

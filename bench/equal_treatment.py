@@ -100,8 +100,9 @@ def treatment_table(found: Sequence[Treatment]) -> Sheet:
               "context tokens", "GFLOP a shot", "seconds a shot")  # fmt: skip
     rows = tuple(_row(one) for one in found)
     note = (
-        "All arms start from one base and see the same targets, texts, noise, order and steps (docs/ablations.md). "
-        "Context tokens: of a full memory. GFLOP: counted while a story was made, texts and decoding included. "
+        "All arms start from one base and see the same targets, texts, noise, order and steps "
+        "(docs/ablations.md). Context tokens: of a full memory. GFLOP: counted while a story was made, texts "
+        "and decoding included. "
         "Seconds: as the run measured them, at batches of stories, beside whatever else the machine did."
     )
     return Sheet("Equal treatment", header, rows, note)

@@ -48,12 +48,12 @@ class ConsistentAttention:
         )
         query, key, value = (part.unflatten(2, (attention.heads, -1)) for part in parts)
         query, key = rotated(query, rotary_emb), rotated(key, rotary_emb)
-        everyone = [
+        keys, values = (
             x.unflatten(0, (stories, pictures)).flatten(1, 2).repeat_interleave(pictures, 0).transpose(1, 2)
             for x in (key, value)
-        ]
+        )
         mixed = torch.nn.functional.scaled_dot_product_attention(
-            query.transpose(1, 2), *everyone, attn_mask=self._seen().flatten(0, 1)[:, None, None]
+            query.transpose(1, 2), keys, values, attn_mask=self._seen().flatten(0, 1)[:, None, None]
         )
         out: Tensor = attention.to_out[0](mixed.transpose(1, 2).flatten(2))
         return out

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from bench.arm_weights import arms_of, places_of, training_seeds
 from bench.axes import AXES, Axis
 from bench.console import note, say
 from bench.engines.choose import EngineOptions
@@ -30,7 +31,7 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     from reports.sheets import markdown_section, rich_table
 
     axis, tools = AXES[options.axis], or_own(tools)
-    trainings = list(_trainings(axis, options))
+    trainings = _trainings(axis, options)
     parts: list[str] = []
     for suite in SUITES[options.suite]:
         for sheet in _sheets(axis, suite, trainings, options, tools):
@@ -43,22 +44,27 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     return 0
 
 
-def _trainings(axis: Axis, options: argparse.Namespace) -> Iterator[tuple[int, dict[str, str]]]:
+def _trainings(axis: Axis, options: argparse.Namespace) -> list[tuple[int, dict[str, str]]]:
     """Training seeds and the folders of their weights; those that are not here are said and left out.
 
     Raises:
         WeightsError: seed 0 is not whole.
     """
-    from bench.arm_weights import arms_of, places_of, training_seeds
+    arms, given = arms_of([row.generator for row in axis.rows]), dict(options.weights)
+    first, *others = training_seeds(arms)
+    found = [(first, places_of(arms, first, options.trainings, given))]
+    for seed in others:
+        places = _places(arms, seed, options.trainings)
+        found += [] if places is None else [(seed, places)]
+    return found
 
-    arms = arms_of([row.generator for row in axis.rows])
-    for seed in training_seeds(arms):
-        try:
-            yield seed, places_of(arms, seed, options.trainings, dict(options.weights))
-        except WeightsError as error:
-            if seed == 0:
-                raise
-            note(f"left out: {error}")
+
+def _places(arms: Sequence[str], seed: int, trainings: Path) -> dict[str, str] | None:
+    try:
+        return places_of(arms, seed, trainings, {})
+    except WeightsError as error:
+        note(f"left out: {error}")
+        return None
 
 
 def _sheets(

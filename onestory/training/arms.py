@@ -129,6 +129,11 @@ def train_arm(
         TrainingError: the start is an arm itself, or what ``out`` holds began elsewhere.
     """
     record = arm_named(name)
+    if not start.is_dir():
+        raise TrainingError(
+            f"there is no base at {start}; train it (docs/training.md) and put it there with `python -m "
+            "onestory.training ship --base FOLDER`, or give another by --start"
+        )
     if is_delta(start):
         raise TrainingError(f"{start} is an arm, not a base; all arms start from one base")
     stored = read_latents(latents, stories)
