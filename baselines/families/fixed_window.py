@@ -36,46 +36,44 @@ class FixedWindow(OneStoryGenerator):
 
     def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> list[list[np.ndarray]]:
         """See :class:`cases.types.Generator`; ``cases`` is not looked at."""
-        latents: list[Tensor] = []
-        shots: list[np.ndarray] = []
+        latents, shots = list[Tensor](), list[np.ndarray]()
         for index in range(len(briefs[0].prompts)):
-            first = max(0, index - EARLIER)
-            prompts = [[brief.prompts[i] for brief in briefs] for i in range(index, first - 1, -1)]
+            prompts = [[brief.prompts[i] for brief in briefs] for i in range(index + 1)]
             noise = shot_noise(briefs, index, self.shape)
             if index == 0:
-                shot = self.next_shot(prompts[0], noise, first_frames=given_frames(briefs))
-                latents, frames = [shot.latents], shot.frames
+                first = self.next_shot(prompts[0], noise, first_frames=given_frames(briefs))
+                drawn, frames = first.latents, first.frames
             else:
-                latents, frames = self.windowed(prompts, noise, latents)
+                drawn, frames = self.windowed(prompts, noise, latents)
+            latents.append(drawn)
             shots.append(frames)
         return [[shot[row] for shot in shots] for row in range(len(briefs))]
 
     def windowed(
         self, prompts: Sequence[Sequence[str]], noise: Tensor, earlier: Sequence[Tensor]
-    ) -> tuple[list[Tensor], np.ndarray]:
-        """One shot of each story.
+    ) -> tuple[Tensor, np.ndarray]:
+        """The next shot of each story, from the window's shots alone.
 
         Args:
-            prompts: of the shot, then of the window's earlier shots, latest first.
+            prompts: of all shots so far, in order; the last is that of the shot to come.
             noise: standard normal ``(batch, z_dim, f, h, w)``.
-            earlier: latents of the window's earlier shots, each ``(batch, f, z_dim, h, w)``, oldest first.
+            earlier: latents of all earlier shots, each ``(batch, f, z_dim, h, w)``, in order.
 
         Returns:
-            Latents of the next window's earlier shots, and the shot, uint8 ``(batch, t, height, width, 3)``.
+            Latents ``(batch, f, z_dim, h, w)`` and the shot, uint8 ``(batch, t, height, width, 3)``.
         """
-        pipe, batch = self.pipeline, len(noise)
+        pipe, seen = self.pipeline, list(earlier[-EARLIER:])
         with benchmark_errors():
-            texts = [self._encoded(one) for one in prompts]
-        context = self._context(torch.cat(list(earlier), 1))
-        frame = context.tokens.shape[1] // sum(shot.shape[1] for shot in earlier)
-        counts = [noise.shape[2] * frame, *(shot.shape[1] * frame for shot in reversed(earlier))]
-        size = (batch, self.format.frames, self.format.height, self.format.width)
+            texts = [self._encoded(one) for one in reversed(prompts[-EARLIER - 1 :])]
+        context = self._context(torch.cat(seen, 1))
+        frame = context.tokens.shape[1] // sum(shot.shape[1] for shot in seen)
+        counts = [noise.shape[2] * frame, *(shot.shape[1] * frame for shot in reversed(seen))]
+        size = (len(noise), self.format.frames, self.format.height, self.format.width)
         drawn = denoise_shot(
             pipe.transformer, pipe.scheduler, noise, start_from(pipe.layout, pipe.vae, None, size),
             window_words([text.caption for text in texts], counts), texts[0].unwanted, context, pipe.sampling,
         )  # fmt: skip
-        window = [*earlier, drawn.transpose(1, 2)][-EARLIER:]
-        return window, to_frames(decode_latents(pipe.vae, drawn))
+        return drawn.transpose(1, 2), to_frames(decode_latents(pipe.vae, drawn))
 
     def _context(self, frames: Tensor) -> Context:
         """All frames ``(batch, F, z_dim, h, w)`` at the finest patchifier, the latest first."""

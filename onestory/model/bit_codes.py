@@ -8,8 +8,6 @@ from torch import Tensor
 
 GROUP = 128
 """Entries that share a scale, in the tensor's own order."""
-LEAST = 2.0**-24
-"""The smallest scale that float16 holds."""
 
 
 def encoded(tensor: Tensor, bits: int) -> tuple[Tensor, Tensor]:
@@ -20,17 +18,15 @@ def encoded(tensor: Tensor, bits: int) -> tuple[Tensor, Tensor]:
         bits: of a code, 2 to 8.
 
     Returns:
-        uint8, ``bits`` bits an entry packed end to end; and float16 scales, one a group.
+        uint8, ``bits`` bits an entry packed end to end; and float32 scales, one a group.
     """
     flat = torch.nn.functional.pad(tensor.detach().float().flatten(), (0, -tensor.numel() % GROUP))
     groups = flat.view(-1, GROUP)
     most = 2 ** (bits - 1) - 1
-    # Rounded up to float16 before it divides, so that no code exceeds `most`.
-    scales = (groups.abs().amax(1) / most * (1 + 2**-10)).half()
-    safe = scales.float().clamp(min=LEAST)
-    codes = (groups / safe.unsqueeze(1)).round().clamp(-most, most).to(torch.int16) + most
+    scales = (groups.abs().amax(1) / most).clamp(min=torch.finfo(torch.float32).tiny)
+    codes = (groups / scales.unsqueeze(1)).round().clamp(-most, most).to(torch.int16) + most
     planes = np.unpackbits(codes.to(torch.uint8).numpy().reshape(-1, 1), axis=1)[:, -bits:]
-    return torch.from_numpy(np.packbits(planes)), safe.half()
+    return torch.from_numpy(np.packbits(planes)), scales
 
 
 def decoded(codes: Tensor, scales: Tensor, bits: int, shape: torch.Size) -> Tensor:
@@ -40,5 +36,5 @@ def decoded(codes: Tensor, scales: Tensor, bits: int, shape: torch.Size) -> Tens
     whole = np.packbits(planes, axis=1, bitorder="big")[:, 0] >> (8 - bits)
     most = 2 ** (bits - 1) - 1
     values = torch.from_numpy(whole.astype(np.float32)) - most
-    flat = (values.view(-1, GROUP) * scales.float().unsqueeze(1)).flatten()
+    flat = (values.view(-1, GROUP) * scales.unsqueeze(1)).flatten()
     return flat[: shape.numel()].view(shape)

@@ -58,8 +58,11 @@ class LatentChanges(NamedTuple):
         down, right = int(rng.integers(-ROWS, ROWS + 1)), int(rng.integers(-COLUMNS, COLUMNS + 1))
         contrast, tint = rng.uniform(*CONTRAST), torch.from_numpy(rng.uniform(-TINT, TINT, 3)).float()
         moved = shifted_by(shot, down, right)
-        coloured = self.grey + contrast * (moved - self.grey)
-        return coloured + (tint.view(3, 1, 1, 1, 1) * self.tints).sum(0)
+        return self.coloured(moved, contrast, tint)
+
+    def coloured(self, shot: Tensor, contrast: float, tint: Tensor) -> Tensor:
+        """``(..., f, z_dim, h, w)`` with a contrast about mid-grey and a tint ``(3,)`` in grey levels."""
+        return self.grey + contrast * (shot - self.grey) + (tint.view(3, 1, 1, 1, 1) * self.tints).sum(0)
 
 
 def shifted_by(shot: Tensor, down: int, right: int) -> Tensor:
