@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from cases.load import load_suite
 from cases.types import Case
 from reports import wording
@@ -25,6 +23,7 @@ from reports.missing import failures, missing_values
 from reports.palette import looks
 from reports.plot_patterns import groups_of
 from reports.plots import write_plots
+from reports.rendering import page_environment
 from reports.run_file import SUITE_COPY, MetricEntry, write_whole
 from reports.summary import Summary
 from reports.table_files import MARK, write_tables
@@ -34,7 +33,6 @@ from reports.viewer import case_blocks, viewer_index
 
 REPORT = "report"
 PAGE, SINGLE = "index.html", "single-file.html"
-FILTERS = ("number", "signed", "p_value", "plain")
 
 Context = dict[str, Any]
 
@@ -96,23 +94,14 @@ def _context(summary: Summary, cases: list[Case], folder: Path, claims: Sequence
 
 
 def _rendered(summary: Summary, cases: list[Case], context: Context, address: Address) -> str:
-    """The page's text. Everything that comes from a suite or a run is escaped."""
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
-    environment.filters.update({name: getattr(wording, name) for name in FILTERS})
+    """The page's text."""
     plan = summary.run.plan
     # Pictures come first: of what is embedded they cost little and show most.
     files = [picture.file for picture in (*context["strips"], *context["memories"])]
     if (calibration := context["calibration"]) is not None:
         files.append(calibration.responses)
     pictures = {file: address(file) for file in files}
-    return environment.get_template("report.html.j2").render(
+    return page_environment().get_template("report.html.j2").render(
         **context, summary=summary, run=summary.run, plan=plan, session=summary.run.sessions[-1],
         heading=wording.heading(plan), bounds=wording.bounds, counts=wording.counts, mark=MARK,
         arrows=wording.ARROWS, looks=looks(plan.generators), best=best(summary), pictures=pictures,
