@@ -8,7 +8,6 @@ from typing import Any, NamedTuple, cast
 from cases.errors import UnknownNameError, WeightsError
 from cases.types import Generator, GeneratorSettings
 
-
 ONESTORY = ("onestory", "untrained")
 """Names of what OneStory's own pipeline is loaded from under the public preset."""
 
@@ -115,7 +114,7 @@ def build_generator(name: str, settings: GeneratorSettings) -> Generator:
 
 
 def recorded_settings(name: str, settings: GeneratorSettings) -> dict[str, Any]:
-    """What a generator's pipelines are asked for, for the record of a run; empty where its weights say it all.
+    """What a generator's pipelines are asked for, for the record of a run; empty where weights say it all.
 
     Raises:
         UnknownNameError: nobody has that name.

@@ -73,7 +73,7 @@ class Tools:
     default_metrics: Callable[[str, Mapping[str, str]], Sequence[str]] | None = None
     """(preset, overrides) -> metrics of a run that names none; None for all there are."""
     generator_settings: Callable[[str, GeneratorSettings], dict[str, Any]] | None = None
-    """(generator, what it is built from) -> what its pipelines are asked for; None where weights say it all."""
+    """(generator, what it is built from) -> what its pipelines are asked for; empty where weights say it."""
     unavailable_metrics: Callable[[str, Mapping[str, str]], Mapping[str, str]] | None = None
     """(preset, overrides) -> metric -> why it cannot be measured here, and what to do."""
 

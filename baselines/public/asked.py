@@ -48,7 +48,9 @@ ASKED: dict[str, dict[str, Any]] = {
         "image_cond_noise_scale": 0.025,  # LTX-Video's own, as above
     },
     "LTXI2VLongMultiPromptPipeline": {
-        "num_inference_steps": 8,
+        # The steps of the distilled LTX-Video 0.9.6 to 0.9.8. Written out, since from a number of steps alone
+        # the pipeline's loop leaves out the last one.
+        "sigmas": [1.0, 0.9937, 0.9875, 0.9812, 0.975, 0.9094, 0.725, 0.4219, 0.0],
         "guidance_scale": 1.0,
         "frame_rate": 25,
         "cond_strength": 0.5,

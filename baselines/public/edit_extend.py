@@ -1,8 +1,9 @@
 """Edit and extend: the last frame of a shot, edited to the next prompt, is animated into the next shot.
 
 The paper's third family (section 5.1). Editors: FLUX.1-Kontext or Qwen-Image-Edit-2509. The memory is one
-picture, the last frame of the shot before. The first shot is animated from the given frame, on T2MSV from a
-picture of the first prompt, painted by Kontext itself (its own text-to-image call) or by ``--weights paint=``.
+picture, the last frame of the shot before. The first shot is animated from the given frame; on T2MSV from a
+picture of the first prompt, painted by ``--weights paint=``, or where none are given by Kontext itself, which
+also paints from a text alone.
 """
 
 from __future__ import annotations

@@ -45,10 +45,12 @@ def load_part(name: str, settings: GeneratorSettings) -> Loaded:
 
     Raises:
         WeightsError: none are given, of another kind, or damaged.
-        BenchError: the device is not there or too small.
+        BenchError: the device is not there, or diffusers is too old.
     """
     place = place_of(name, settings.weights)
     kind = loaded_class(name, place)
+    if not hasattr(diffusers, kind):
+        raise BenchError(f"diffusers {diffusers.__version__} has no {kind}: pip install --upgrade diffusers")
     dtype = getattr(torch, settings.dtype)
     dtypes = {"default": dtype, "vae": torch.float32} if kind.startswith("Wan") else dtype
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cases.errors import WeightsError
 
@@ -106,10 +106,19 @@ def loaded_class(name: str, place: str) -> str:
     Raises:
         WeightsError: no pipeline is there, or one of another kind.
     """
-    found = _named_class(name, place)
+    found = _read(name, place, INDEX).get("_class_name", "pipeline of no named class")
     if found not in PARTS[name].classes:
         raise WeightsError(f"weights {name!r}: {place} is a {found}; {remedy(name)}")
     return PARTS[name].classes[found]
+
+
+def network_config(name: str, place: str, network: str) -> dict[str, Any]:
+    """The configuration of one network of a part.
+
+    Raises:
+        WeightsError: it is not there.
+    """
+    return _read(name, place, f"{network}/config.json")
 
 
 def remedy(name: str) -> str:
@@ -121,22 +130,21 @@ def remedy(name: str) -> str:
     )
 
 
-def _named_class(name: str, place: str) -> str:
-    """What ``model_index.json`` says."""
+def _read(name: str, place: str, file: str) -> dict[str, Any]:
+    """A JSON object of a pipeline's folder; of one on the hub, that file alone is downloaded."""
     try:
-        index = json.loads(_index_file(place).read_bytes())
+        found = json.loads(_local(place, file).read_bytes())
     except (OSError, ValueError) as error:  # ValueError: no hub id, or no JSON
         reason = (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
         raise WeightsError(
-            f"weights {name!r}: {place} has no {INDEX} that can be read ({reason}); {remedy(name)}"
+            f"weights {name!r}: {place} has no {file} that can be read ({reason}); {remedy(name)}"
         ) from error
-    found = index.get("_class_name") if isinstance(index, dict) else None
-    return found if isinstance(found, str) else "thing of no named class"
+    return found if isinstance(found, dict) else {}
 
 
-def _index_file(place: str) -> Path:
+def _local(place: str, file: str) -> Path:
     if Path(place).exists():
-        return Path(place) / INDEX
+        return Path(place) / file
     from huggingface_hub import hf_hub_download
 
-    return Path(hf_hub_download(place, INDEX))
+    return Path(hf_hub_download(place, file))

@@ -127,7 +127,7 @@ def _sdxl() -> Any:
     )  # fmt: skip
 
 
-def _ltx(kind: Callable[..., Any]) -> Any:
+def _ltx(kind: Callable[..., Any], *, dynamic: bool) -> Any:
     words = _tokenizer(128)
     transformer = LTXVideoTransformer3DModel(
         in_channels=8, out_channels=8, num_attention_heads=2, attention_head_dim=8, cross_attention_dim=16,
@@ -142,7 +142,7 @@ def _ltx(kind: Callable[..., Any]) -> Any:
         decoder_inject_noise=(False,) * 5,
     ).eval()  # fmt: skip
     return kind(
-        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True), vae=autoencoder,
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=dynamic), vae=autoencoder,
         text_encoder=_t5(len(words)), tokenizer=words, transformer=transformer,
     )  # fmt: skip
 
@@ -163,8 +163,8 @@ PIPELINES: dict[str, Callable[[], Any]] = {
     "kontext": _kontext,
     "qwen_edit": qwen_edit,
     "sdxl": _sdxl,
-    "ltx": lambda: _ltx(LTXPipeline),
-    "ltx_condition": lambda: _ltx(LTXConditionPipeline),
+    "ltx": lambda: _ltx(LTXPipeline, dynamic=True),
+    "ltx_condition": lambda: _ltx(LTXConditionPipeline, dynamic=False),
     "vace": _vace,
 }
 
@@ -174,4 +174,5 @@ def few_steps(monkeypatch: pytest.MonkeyPatch, names: Sequence[str]) -> None:
     from baselines.public.asked import ASKED
 
     for name in names:
-        monkeypatch.setitem(ASKED, name, {**ASKED[name], "num_inference_steps": 2})
+        steps = {"sigmas": [1.0, 0.5, 0.0]} if "sigmas" in ASKED[name] else {"num_inference_steps": 2}
+        monkeypatch.setitem(ASKED, name, {**ASKED[name], **steps})
