@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from inspect import signature
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -52,17 +52,40 @@ def save_pipeline(name: str, folder: Path) -> Path:
     return folder
 
 
-def record_calls(monkeypatch: pytest.MonkeyPatch, kind: type) -> list[dict[str, Any]]:
-    """Arguments of all later calls of a pipeline's class, by name; the calls themselves go through."""
-    call, calls = kind.__call__, []
+class Call(NamedTuple):
+    """One call of a real method."""
+
+    asked: dict[str, Any]
+    """Arguments by name."""
+    gave: Any
+
+    @property
+    def picture(self) -> np.ndarray:
+        """The image it was asked with, uint8 ``(height, width, 3)``."""
+        return pixels(self.asked["image"])
+
+    @property
+    def painted(self) -> list[np.ndarray]:
+        """The images that it gave, uint8."""
+        return [(image * 255).round().astype(np.uint8) for image in self.gave.images]
+
+    def said(self, *names: str) -> tuple[Any, ...]:
+        """Values of the named arguments."""
+        return tuple(self.asked[name] for name in names)
+
+
+def record_calls(monkeypatch: pytest.MonkeyPatch, kind: type, method: str = "__call__") -> list[Call]:
+    """All later calls of a real method, which go through, with what it gave."""
+    call, calls = getattr(kind, method), []
     names = signature(call)
 
     @wraps(call)
     def recording(self: Any, *values: Any, **named: Any) -> Any:
-        calls.append({k: v for k, v in names.bind(self, *values, **named).arguments.items() if k != "self"})
-        return call(self, *values, **named)
+        gave = call(self, *values, **named)
+        calls.append(Call(dict(names.bind(self, *values, **named).arguments), gave))
+        return gave
 
-    monkeypatch.setattr(kind, "__call__", recording)
+    monkeypatch.setattr(kind, method, recording)
     return calls
 
 
