@@ -36,7 +36,9 @@ def sharing(identity: int = 4, rate: float = 0.5, pictures: int = PICTURES) -> S
 def test_when_all_is_seen_it_is_attention_over_the_tokens_of_all_pictures() -> None:
     query, key, value = states()
     found = shared_attention(query, key, value, sharing(rate=1.0).part(TOKENS))
-    every = [s.transpose(1, 2).flatten(2, 3).unsqueeze(1).expand(-1, PICTURES, -1, -1, -1) for s in (key, value)]
+    every = [
+        s.transpose(1, 2).flatten(2, 3).unsqueeze(1).expand(-1, PICTURES, -1, -1, -1) for s in (key, value)
+    ]
     torch.testing.assert_close(found, scaled_dot_product_attention(query, *every))
 
 
