@@ -80,10 +80,10 @@ def report(summary: Summary, embed_mb: float | None = None) -> Path:
     from reports.tables import print_tables
 
     print_tables(summary, console())
-    return write_page(summary, embed_mb, _claims(summary))
+    return write_page(summary, embed_mb, claims(summary))
 
 
-def _claims(summary: Summary) -> list[Verdict]:
+def claims(summary: Summary) -> list[Verdict]:
     """What may be said of a run's generators; nothing where there are not two with stories in common."""
     from bench.comparing import claims_family
     from bench.contestants import gather

@@ -55,7 +55,7 @@ def write_page(summary: Summary, embed_mb: float | None = None, claims: Sequence
     fresh.mkdir(parents=True)
     cases = _cases(summary)
     context = {
-        **_context(summary, cases, fresh),
+        **_context(summary, cases, fresh, claims),
         "findings": findings(summary, claims),
         "verdicts": verdicts(summary, claims),
     }
@@ -73,10 +73,10 @@ def _cases(summary: Summary) -> list[Case]:
     return [suite[case] for case in summary.run.plan.suite.patterns]
 
 
-def _context(summary: Summary, cases: list[Case], folder: Path) -> Context:
+def _context(summary: Summary, cases: list[Case], folder: Path, claims: Sequence[Claim]) -> Context:
     """All that the page shows, and the files beside it."""
     costs = read_costs(summary.folder, summary.run, {case.id: len(case.shots) for case in cases})
-    chosen, tables = choose(cases), grids([summary])
+    chosen, tables = choose(cases), grids([summary], [claims])
     return {
         "plots": write_plots(summary, costs, folder),
         "costs": costs,

@@ -28,8 +28,9 @@ def execute(options: argparse.Namespace, _tools: Tools | None) -> int:
 
 def write_joint_tables(folder: Path, summaries: list[Summary]) -> None:
     """Write the tables of several runs, one below another, and say where they are."""
+    from bench.finish import claims
     from reports.grids import grids
     from reports.table_files import write_tables
 
-    names = write_tables(grids(summaries), folder)
+    names = write_tables(grids(summaries, [claims(summary) for summary in summaries]), folder)
     say(f"tables: {folder} ({', '.join(names)})")

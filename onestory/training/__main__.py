@@ -36,10 +36,18 @@ def parser() -> argparse.ArgumentParser:
     latents.add_argument("--out", type=Path, required=True)
     latents.add_argument("--threads", type=int, default=1)
     latents.add_argument("--part", default="1/1", help="i/n: make every n-th shard, to share the work")
+    wear = commands.add_parser("wear", help="stored shots drawn again by a trained model, as worn memories")
+    wear.add_argument("--start", type=Path, required=True, help="weights folder of the model that draws")
+    wear.add_argument("--latents", type=Path, required=True)
+    wear.add_argument("--shards", type=int, default=16, help="how many shards of 128 stories, from the first")
+    wear.add_argument("--seed", type=int, default=0)
+    wear.add_argument("--out", type=Path, required=True)
+    wear.add_argument("--threads", type=int, default=1)
     backbone = commands.add_parser("backbone", help="transformer, frame selection and adaptive conditioner")
     backbone.add_argument("--recipe", required=True, help="name in onestory/training/recipes.py")
     backbone.add_argument("--latents", type=Path, required=True)
     backbone.add_argument("--start", type=Path, help="weights folder to start from")
+    backbone.add_argument("--worn", type=Path, help="worn memories, for recipes that train on them")
     backbone.add_argument("--stories", type=int, help="use only the first so many stories")
     backbone.add_argument(
         "--precision", choices=("float32", "bfloat16"), default="float32",
@@ -140,6 +148,12 @@ def _latents(args: argparse.Namespace) -> None:
     )  # fmt: skip
 
 
+def _wear(args: argparse.Namespace) -> None:
+    from onestory.training.wear import wear_latents
+
+    wear_latents(args.start, args.latents, args.out, shards=args.shards, seed=args.seed)
+
+
 def _backbone(args: argparse.Namespace) -> None:
     import torch
 
@@ -149,7 +163,7 @@ def _backbone(args: argparse.Namespace) -> None:
     train_backbone(
         args.recipe, args.latents, args.out,
         start=args.start, words=words, steps=args.steps, seed=args.seed, stories=args.stories,
-        precision=getattr(torch, args.precision), compiled=args.compile,
+        worn=args.worn, precision=getattr(torch, args.precision), compiled=args.compile,
     )  # fmt: skip
 
 
@@ -231,6 +245,7 @@ def _draw(args: argparse.Namespace) -> None:
 COMMANDS = {
     "autoencoder": _autoencoder,
     "latents": _latents,
+    "wear": _wear,
     "backbone": _backbone,
     "ship": _ship,
     "draw": _draw,
