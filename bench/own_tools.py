@@ -51,7 +51,12 @@ def own_tools() -> Tools:
 
 def _generators() -> Mapping[str, GeneratorInfo]:
     return {
-        name: GeneratorInfo(entry.control, entry.description, public_weights=entry.public_weights)
+        name: GeneratorInfo(
+            entry.control,
+            entry.description,
+            public_weights=entry.public_weights,
+            public_only=entry.target is None,
+        )
         for name, entry in GENERATORS.items()
     }
 

@@ -24,6 +24,8 @@ class GeneratorInfo(NamedTuple):
     """Of one from outside, all that a plan says of it."""
     public_weights: tuple[str, ...] | None = None
     """Which weights it loads under the public preset; None for all that are given."""
+    public_only: bool = False
+    """Whether the tiny preset has no weights for it."""
 
 
 class Value(Protocol):

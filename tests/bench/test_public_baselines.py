@@ -1,4 +1,4 @@
-"""`bench run --preset public` with the paper's families: weights by name, and a record of what was asked for."""
+"""`bench run --preset public` with the paper's families: weights by name, and what was asked is recorded."""
 
 from __future__ import annotations
 
@@ -75,6 +75,13 @@ def test_missing_weights_end_before_anything_is_made(
     assert main([*run, "--generators", "keyframe", *weights], SMALL_JUDGES) == 2
     assert "--weights animate=FOLDER_OR_HUB_ID of a WanImageToVideoPipeline" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+def test_the_list_marks_what_the_tiny_preset_lacks(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["list", "generators"])
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert lines["vace_recent"].endswith("[only with --preset public]")
+    assert "public" not in lines["onestory"]
 
 
 def test_weights_lists_parts_with_licence_and_remedy(

@@ -92,7 +92,7 @@ def test_an_editor_that_cannot_paint_takes_a_painter_on_t2msv_only(
 ) -> None:
     weights = {"edit": place("qwen_edit"), "animate": place("wan_i2v")}
     for refused in (built, lambda name, task, **w: recorded_settings(name, settings(task, **w))):
-        with pytest.raises(WeightsError, match="paints nothing from a text alone.*--weights paint="):
+        with pytest.raises(WeightsError, match=r"paints nothing from a text alone.*--weights paint="):
             refused("edit_extend", "t2msv", **weights)
     paintings = record_calls(monkeypatch, StableDiffusionXLPipeline)
     animations = record_calls(monkeypatch, WanImageToVideoPipeline)

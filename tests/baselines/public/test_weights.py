@@ -1,4 +1,4 @@
-"""Weights of the public baselines that are missing, of another kind or damaged: one message with the remedy."""
+"""Weights of the public baselines that are missing, of another kind or damaged: what to do is said."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_wrong_weights_are_named_with_the_remedy(place: Place, tmp_path: Path) -
 
 def test_device_and_dtype_are_those_of_the_settings(place: Place) -> None:
     asked = settings("t2msv", vace=place("vace"))
-    with pytest.raises(BenchError, match="--device nowhere.*bench doctor"):
+    with pytest.raises(BenchError, match=r"--device nowhere.*bench doctor"):
         build_generator("vace_recent", asked._replace(device="nowhere"))
     pipeline = load_part("vace", asked._replace(dtype="bfloat16")).pipeline
     assert pipeline.transformer.dtype == torch.bfloat16
