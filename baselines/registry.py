@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import importlib
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-from cases.errors import UnknownNameError
+from cases.errors import UnknownNameError, WeightsError
 from cases.types import Generator, GeneratorSettings
+
+ONESTORY = ("onestory", "untrained")
+"""Names of what OneStory's own pipeline is loaded from under the public preset."""
 
 
 class GeneratorEntry(NamedTuple):
     """One generator."""
 
-    target: str
-    """``module:Class`` with a ``build(settings)`` classmethod."""
+    target: str | None
+    """``module:Class`` with a ``build(settings)`` classmethod; None for one of the public preset alone."""
     control: bool
     """Whether its answer is known beforehand; controls are reported apart."""
     description: str
+    public: str | None = None
+    """The same under the public preset, where it is another class; that class says by ``recorded(settings)``
+    what its pipelines are asked for."""
+    public_weights: tuple[str, ...] = ONESTORY
+    """Names of the ``--weights`` that it loads under the public preset."""
 
 
 GENERATORS: dict[str, GeneratorEntry] = {
@@ -34,6 +42,48 @@ GENERATORS: dict[str, GeneratorEntry] = {
         "baselines.families.last_frame_chain:LastFrameChain",
         False,
         "the previous shot's last frame as first frame (I2V)",
+    ),
+    "fixed_window": GeneratorEntry(
+        None,
+        False,
+        "one long video in windows of a shot each, which see the end of the one before",
+        public="baselines.public.fixed_window:FixedWindow",
+        public_weights=("fixed_window",),
+    ),
+    "keyframe": GeneratorEntry(
+        None,
+        False,
+        "first frames of all shots painted together, then each animated (I2V)",
+        public="baselines.public.keyframe:Keyframe",
+        public_weights=("keyframe", "animate"),
+    ),
+    "edit_extend": GeneratorEntry(
+        None,
+        False,
+        "the previous shot's last frame edited to the next prompt, then animated (I2V)",
+        public="baselines.public.edit_extend:EditExtend",
+        public_weights=("edit", "paint", "animate"),
+    ),
+    "vace_recent": GeneratorEntry(
+        None,
+        False,
+        "reference images for Wan VACE: the newest frames of earlier shots",
+        public="baselines.public.vace_memory:VaceRecent",
+        public_weights=("vace",),
+    ),
+    "vace_uniform": GeneratorEntry(
+        None,
+        False,
+        "reference images for Wan VACE: frames at equal distances over all earlier shots",
+        public="baselines.public.vace_memory:VaceUniform",
+        public_weights=("vace",),
+    ),
+    "vace_similarity": GeneratorEntry(
+        None,
+        False,
+        "reference images for Wan VACE: earlier frames that are most like the newest one",
+        public="baselines.public.vace_memory:VaceSimilarity",
+        public_weights=("vace",),
     ),
     "reference": GeneratorEntry(
         "baselines.controls.reference:Reference", True, "true renderings of the story world"
@@ -58,8 +108,37 @@ def build_generator(name: str, settings: GeneratorSettings) -> Generator:
 
     Raises:
         UnknownNameError: nobody has that name.
+        WeightsError: it has no class for the preset, or weights are missing or do not fit.
     """
+    return cast(Generator, _class_of(name, settings.preset).build(settings))
+
+
+def recorded_settings(name: str, settings: GeneratorSettings) -> dict[str, Any]:
+    """What a generator's pipelines are asked for, for the record of a run; empty where weights say it all.
+
+    Raises:
+        UnknownNameError: nobody has that name.
+        WeightsError: it has no class for the preset, or weights are missing or of another kind.
+    """
+    entry = _entry(name)
+    if entry.target is not None and (settings.preset != "public" or entry.public is None):
+        return {}
+    return cast("dict[str, Any]", _class_of(name, settings.preset).recorded(settings))
+
+
+def _entry(name: str) -> GeneratorEntry:
     if name not in GENERATORS:
         raise UnknownNameError("generator", name, GENERATORS)
-    module, _, attribute = GENERATORS[name].target.partition(":")
-    return cast(Generator, getattr(importlib.import_module(module), attribute).build(settings))
+    return GENERATORS[name]
+
+
+def _class_of(name: str, preset: str) -> Any:
+    entry = _entry(name)
+    target = (entry.public if preset == "public" else None) or entry.target
+    if target is None:
+        given = " ".join(f"--weights {weights}=FOLDER_OR_HUB_ID" for weights in entry.public_weights)
+        raise WeightsError(
+            f"generator {name!r} has no weights of the preset {preset!r}; give --preset public {given}"
+        )
+    module, _, attribute = target.partition(":")
+    return getattr(importlib.import_module(module), attribute)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bench.console import say
-from bench.tools import Tools, or_own
+from bench.tools import GeneratorInfo, Tools, or_own
 
 PRESET = "tiny"
 """Whose weights decide what is said to be there."""
@@ -29,9 +29,13 @@ def _suites(_tools: Tools | None) -> list[tuple[str, str]]:
 
 def _generators(tools: Tools | None) -> list[tuple[str, str]]:
     infos = or_own(tools).generators()
-    return [
-        (name, f"{info.description}{' (control)' if info.control else ''}") for name, info in infos.items()
-    ]
+    return [(name, f"{info.description}{_mark(info)}") for name, info in infos.items()]
+
+
+def _mark(info: GeneratorInfo) -> str:
+    if info.control:
+        return " (control)"
+    return " [only with --preset public]" if info.public_only else ""
 
 
 def _metrics(tools: Tools | None) -> list[tuple[str, str]]:
