@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cases.load import load_suite
 from cases.types import Case
 from reports import wording
+from reports.ablations import NOTE, Axis, ablations, write_ablations
 from reports.calibration_beside import calibration_beside
 from reports.comparison import Verdict as Claim
 from reports.control_checks import check_controls
@@ -37,13 +39,19 @@ PAGE, SINGLE = "index.html", "single-file.html"
 Context = dict[str, Any]
 
 
-def write_page(summary: Summary, embed_mb: float | None = None, claims: Sequence[Claim] = ()) -> Path:
+def write_page(
+    summary: Summary,
+    embed_mb: float | None = None,
+    claims: Sequence[Claim] = (),
+    axes: Mapping[str, Axis] = MappingProxyType({}),
+) -> Path:
     """Write the report of a run into its folder.
 
     Args:
         summary: of the run.
         embed_mb: also write the page as one file, with videos and pictures up to so many megabytes in it.
         claims: what may be said of its generators; none where there is nothing to compare.
+        axes: name -> tables of the paper that a run may have arms of.
 
     Returns:
         The path of the page, of the single file if there is one.
@@ -54,6 +62,7 @@ def write_page(summary: Summary, embed_mb: float | None = None, claims: Sequence
     cases = _cases(summary)
     context = {
         **_context(summary, cases, fresh, claims),
+        **_ablations(summary, axes, fresh),
         "findings": findings(summary, claims),
         "verdicts": verdicts(summary, claims),
     }
@@ -90,6 +99,15 @@ def _context(summary: Summary, cases: list[Case], folder: Path, claims: Sequence
         "definitions": definitions(summary.run.plan.metrics),
         "calibration": calibration_beside(summary.folder, summary.run),
         "viewer": viewer_index(summary, cases),
+    }
+
+
+def _ablations(summary: Summary, axes: Mapping[str, Axis], folder: Path) -> Context:
+    found = ablations(summary, axes)
+    return {
+        "ablations": found,
+        "ablation_files": write_ablations(found, folder / "tables"),
+        "ablation_note": NOTE,
     }
 
 
