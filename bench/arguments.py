@@ -145,7 +145,8 @@ def _add_score(commands: Commands) -> None:
 
 def _add_list(commands: Commands) -> None:
     listing = _command(commands, "list", "list what there is")
-    listing.add_argument("kind", choices=("suites", "generators", "metrics"))
+    listing.add_argument("kind", choices=("suites", "cases", "generators", "metrics"))
+    listing.add_argument("--suite", metavar="NAME|FILE", help="of `list cases` (default: all suites)")
 
 
 def _add_show(commands: Commands) -> None:
