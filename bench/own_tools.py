@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import onestory
-from baselines.registry import GENERATORS, build_generator
+from baselines.registry import GENERATORS, build_generator, recorded_settings
 from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools, Value
 from bench.weights import described, hash_weights
 from cases.errors import UnknownNameError
@@ -19,11 +19,10 @@ from metrics.perception.weights import JUDGE_NAMES, judge_hashes
 from metrics.registry import metric_info, metric_infos
 from metrics.types import MetricInfo
 from onestory.arms import ARM_FOLDER, ARMS
-from onestory.untrained import UNTRAINED
 from reports.run_file import MetricEntry
 
 WEIGHTS = Path(onestory.__file__).parent / "weights"
-PUBLIC_WEIGHTS = ("onestory", UNTRAINED)
+PUBLIC_WEIGHTS = tuple(dict.fromkeys(name for entry in GENERATORS.values() for name in entry.public_weights))
 """Names of what the generators load under the public preset."""
 PRIMARY = ("character_margin", "environment_margin", "semantic_alignment")
 """The metrics that claims are made on; Holm's correction is over these and all baselines."""
@@ -48,11 +47,20 @@ def own_tools() -> Tools:
         load_scorer=_load_scorer,
         default_metrics=default_metrics,
         unavailable_metrics=unavailable_metrics,
+        generator_settings=recorded_settings,
     )
 
 
 def _generators() -> Mapping[str, GeneratorInfo]:
-    return {name: GeneratorInfo(entry.control, entry.description) for name, entry in GENERATORS.items()}
+    return {
+        name: GeneratorInfo(
+            entry.control,
+            entry.description,
+            public_weights=entry.public_weights,
+            public_only=entry.target is None,
+        )
+        for name, entry in GENERATORS.items()
+    }
 
 
 def _build_generator(name: str, settings: GeneratorSettings) -> Generator:

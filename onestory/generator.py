@@ -173,7 +173,7 @@ def _load_public(settings: GeneratorSettings, name: str, remembers: bool) -> One
         pipeline = load_backbone(place, dtype=getattr(torch, settings.dtype))
     except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         raise WeightsError(
-            f"weights {word!r}: {place} cannot be loaded: {_first_line(error)}. Expected the folder or hub "
+            f"weights {word!r}: {place} cannot be loaded: {first_line(error)}. Expected the folder or hub "
             "id of a pipeline that OneStoryPipeline.save_pretrained wrote, or of a public backbone such as "
             f"{EXAMPLE}: --weights {word}=FOLDER_OR_HUB_ID"
         ) from error
@@ -186,7 +186,7 @@ def _moved(pipeline: OneStoryPipeline, device: str) -> OneStoryPipeline:
         return pipeline.to(device)
     except (RuntimeError, AssertionError) as error:
         raise BenchError(
-            f"--device {device}: {_first_line(error)}; `bench doctor` says which devices there are"
+            f"--device {device}: {first_line(error)}; `bench doctor` says which devices there are"
         ) from error
 
 
@@ -212,7 +212,8 @@ def _check_memory(index: dict[str, Any], word: str, place: str, remembers: bool)
         raise WeightsError(f"weights {word!r}: {remedy(place)}")
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says first, for a message that goes on."""
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
