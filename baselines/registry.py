@@ -98,11 +98,6 @@ GENERATORS: dict[str, GeneratorEntry] = {
 }
 
 
-def generator_names() -> tuple[str, ...]:
-    """Names in the order of reports: models first, then controls."""
-    return tuple(GENERATORS)
-
-
 def build_generator(name: str, settings: GeneratorSettings) -> Generator:
     """Load a generator.
 

@@ -145,7 +145,8 @@ def _add_score(commands: Commands) -> None:
 
 def _add_list(commands: Commands) -> None:
     listing = _command(commands, "list", "list what there is")
-    listing.add_argument("kind", choices=("suites", "generators", "metrics"))
+    listing.add_argument("kind", choices=("suites", "cases", "generators", "metrics"))
+    listing.add_argument("--suite", metavar="NAME|FILE", help="of `list cases` (default: all suites)")
 
 
 def _add_show(commands: Commands) -> None:
@@ -162,7 +163,7 @@ def _add_export(commands: Commands) -> None:
 
 
 def _add_report(commands: Commands) -> None:
-    report = _command(commands, "report", "write the reports of runs anew")
+    report = _command(commands, "report", "write the reports of runs anew, and a joint page of several")
     report.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run")
     report.add_argument(
         "--single-file",
@@ -172,6 +173,9 @@ def _add_report(commands: Commands) -> None:
         metavar="MB",
         help="write the page as one file as well, with so many megabytes of videos and pictures in it, "
         f"for mail (default: {SINGLE_FILE_MB})",
+    )
+    report.add_argument(
+        "--out", type=Path, metavar="DIR", help="where a joint page goes (default: under runs/)"
     )
     report.add_argument(
         "--tables", type=Path, metavar="DIR", help="write the tables of all these runs together as well"
