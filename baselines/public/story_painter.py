@@ -110,11 +110,13 @@ class StoryPainter:
         """A picture as the autoencoder has it, ``(1, channels, height, width)``."""
         pipeline = self.loaded.pipeline
         autoencoder, dtype = pipeline.vae, pipeline.vae.dtype
-        if dtype == torch.float16 and autoencoder.config.force_upcast:  # SDXL's overflows
+        overflows = dtype == torch.float16 and autoencoder.config.force_upcast
+        if overflows:
             autoencoder.to(torch.float32)
         image = pipeline.image_processor.preprocess(as_image(fitted_picture(picture, self.size)))
         states = autoencoder.encode(image.to(pipeline._execution_device, autoencoder.dtype))
-        autoencoder.to(dtype)
+        if overflows:
+            autoencoder.to(dtype)
         latents: Tensor = states.latent_dist.mode() * autoencoder.config.scaling_factor
         return latents
 

@@ -58,6 +58,11 @@ class OneStoryModel:
             conditioner,
         )
 
+    @property
+    def z_dim(self) -> int:
+        """Latent channels that are drawn."""
+        return int(self.transformer.config["out_channels"])
+
     def modules(self) -> dict[str, nn.Module]:
         """The trainable networks by the name of their folder."""
         return {

@@ -28,6 +28,12 @@ def parser() -> argparse.ArgumentParser:
     ae.add_argument(
         "--start", type=Path, help="weights whose decoder is trained on; stored latents stay valid"
     )
+    ae.add_argument(
+        "--leading",
+        type=int,
+        metavar="N",
+        help="half of the clips are decoded from the first N channels alone",
+    )
     _common(ae, 1800)
     latents = commands.add_parser("latents", help="draw stories and store their latents")
     latents.add_argument("--autoencoder", type=Path, required=True)
@@ -139,7 +145,10 @@ def _autoencoder(args: argparse.Namespace) -> None:
         STORYWORLD, split="train", size=args.clips, format=tiny_format(), masks=True, seed=AUTOENCODER
     )
     held_out = open_samples(STORYWORLD, split="dev", size=30, format=tiny_format(), masks=True)
-    train_autoencoder(samples, held_out, args.out, steps=args.steps, seed=args.seed, start=args.start)
+    train_autoencoder(
+        samples, held_out, args.out,
+        steps=args.steps, seed=args.seed, start=args.start, leading=args.leading,
+    )  # fmt: skip
 
 
 def _latents(args: argparse.Namespace) -> None:

@@ -18,6 +18,7 @@ from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import rank
 from onestory.model.context import Context
 from onestory.model.layouts import Start, condition_channels
+from onestory.model.leading import leading_model
 from onestory.model.text import EncodedText, encode_text, tokenize
 from onestory.pipeline.prompts import Words
 from onestory.pipeline.rules import Query, rule_named
@@ -287,7 +288,7 @@ def _starting_model(
     start: Path | None, words: tuple[str, ...], stored: StoredStories, seed: int
 ) -> OneStoryModel:
     if start is not None:
-        return OneStoryModel.load(start)
+        return leading_model(OneStoryModel.load(start), stored.latents.shape[3])
     variance = stored.latents[:200].astype(np.float32).var((0, 1, 2, 4, 5))
     return OneStoryModel.tiny(words, z_dim=len(variance), seed=seed, skip_variance=variance.tolist())
 
@@ -300,7 +301,7 @@ def _worn(recipe: Recipe, folder: Path | None, stored: StoredStories) -> np.ndar
             "this recipe trains on worn memories: make them with `python -m onestory.training wear` and give "
             "--worn FOLDER"
         )
-    return read_worn(folder, len(stored))
+    return read_worn(folder, len(stored), recipe.channels)
 
 
 def train_backbone(
@@ -327,7 +328,7 @@ def train_backbone(
     """
     recipe = RECIPES[recipe_name]
     steps = steps or recipe.steps
-    stored = read_latents(latents, stories)
+    stored = read_latents(latents, stories, recipe.channels)
     model, average = (_starting_model(start, words, stored, seed) for _ in range(2))
     for each in (model, average):
         each.conditioner.add_patchifiers(recipe.kernels, each.transformer.patch_embedding)

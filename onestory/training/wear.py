@@ -66,8 +66,11 @@ def wear_latents(start: Path, latents: Path, out: Path, *, shards: int, seed: in
         os.replace(temporary, done)
 
 
-def read_worn(folder: Path, stories: int) -> np.ndarray:
-    """The worn shots of the first stories, at most ``stories``, float16 ``(stories, shots, f, z_dim, h, w)``.
+def read_worn(folder: Path, stories: int, channels: int | None = None) -> np.ndarray:
+    """The worn shots of the first stories, at most ``stories``, and of their first ``channels``.
+
+    Returns:
+        float16 ``(stories, shots, f, channels, h, w)``.
 
     Raises:
         TrainingError: the first shard is missing, or one between.
@@ -80,7 +83,7 @@ def read_worn(folder: Path, stories: int) -> np.ndarray:
             f"{folder} holds {found}; expected shard-00000.npy and so on without a gap: run "
             "`python -m onestory.training wear` to its end"
         )
-    return np.concatenate([np.load(path) for path in shards])[:stories]
+    return np.concatenate([np.load(path)[:, :, :, :channels] for path in shards])[:stories]
 
 
 def _wear_shard(

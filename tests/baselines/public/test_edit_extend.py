@@ -14,6 +14,8 @@ from diffusers import (
     StableDiffusionXLPipeline,
     WanImageToVideoPipeline,
 )
+from diffusers.pipelines.flux import pipeline_flux_kontext
+from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit_plus
 
 from baselines.public import edit_extend
 from baselines.public.asked import ASKED
@@ -36,6 +38,9 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edit_extend, "AREA", 128**2)
     kontext = {**ASKED["FluxKontextPipeline"], "max_area": 128**2}
     monkeypatch.setitem(ASKED, "FluxKontextPipeline", kontext)
+    # Editors enlarge the picture they are given to about a million pixels: here to as many as they paint.
+    monkeypatch.setattr(pipeline_flux_kontext, "PREFERRED_KONTEXT_RESOLUTIONS", [(160, 96), (128, 128)])
+    monkeypatch.setattr(pipeline_qwenimage_edit_plus, "VAE_IMAGE_SIZE", 128**2)
 
 
 def test_kontext_paints_the_first_picture_and_edits_the_last_frame(

@@ -27,6 +27,12 @@ def test_tables_are_whole() -> None:
     assert {name for entry in PUBLIC for name in GENERATORS[entry].public_weights} == set(PARTS)
 
 
+def test_the_page_says_what_each_pipeline_is_asked_for() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs/baselines.md").read_text()
+    for kind, asked in ASKED.items():
+        assert f"| `{kind}` | {', '.join(f'{name} {value!r}' for name, value in asked.items())} |" in page
+
+
 @pytest.mark.parametrize("name", PUBLIC)
 def test_missing_weights_are_asked_for_by_name_and_example(name: str) -> None:
     needed = GENERATORS[name].public_weights[0]
