@@ -53,12 +53,16 @@ def treatments(
 def _treatment(
     name: str, settings: GeneratorSettings, case: Case, starts: StartSet | None, seconds: float | None
 ) -> Treatment:
+    import torch
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
     from onestory.measure import counted
 
     generator: Any = build_generator(name, settings)
     brief = brief_maker(starts)(case, 0)
+    for part in generator.pipeline.components.values():
+        if isinstance(part, torch.nn.Module):
+            part.requires_grad_(False)  # the counter would look for a graph, of which there is none
     # The fused attention of processors is not counted; written out, its products are.
     with sdpa_kernel(SDPBackend.MATH), counted() as cost:
         generator.generate([brief], [case])

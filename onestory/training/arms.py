@@ -26,6 +26,7 @@ from onestory.model.bundle import OneStoryModel
 from onestory.model.context import Context
 from onestory.model.delta import Start, is_delta, save_delta, starting_model
 from onestory.model.folder_hash import weights_hash
+from onestory.model.leading import leading_autoencoder
 from onestory.model.text import EncodedText, empty_text, encode_text
 from onestory.pipeline.window import window_words
 from onestory.training.arm_batches import ArmSource
@@ -136,10 +137,10 @@ def train_arm(
         )
     if is_delta(start):
         raise TrainingError(f"{start} is an arm, not a base; all arms start from one base")
-    stored = read_latents(latents, stories)
     beginning = Start(start, record.kernels)
     _check_out(out, start)
     model, average = (starting_model(beginning) for _ in range(2))
+    stored = read_latents(latents, stories, model.z_dim)
     recipe = arm_recipe(record, steps)
     if worn is None:
         recipe = replace(recipe, worn=0.0)
@@ -171,9 +172,9 @@ def arm_source(
     changes = None
     if record.sequences in ("inflated", "decoupled"):
         vae = TinyAutoencoder.from_pretrained(autoencoder, torch_dtype=torch.float32).eval()
-        frames, _, height, width = stored.latents.shape[2:]
-        changes = LatentChanges.measured(vae, frames, height, width)
-    drawn = None if worn is None else read_worn(worn, len(stored))
+        frames, channels, height, width = stored.latents.shape[2:]
+        changes = LatentChanges.measured(leading_autoencoder(vae, channels), frames, height, width)
+    drawn = None if worn is None else read_worn(worn, len(stored), model.z_dim)
     return ArmSource(
         record, changes, stored, TokenTable(model, stored), recipe, seed, recipe.steps, worn=drawn
     )
