@@ -17,6 +17,7 @@ from bench.argument_groups import (
     add_tolerance,
 )
 from bench.argument_types import lengths, names, positive, seed, seeds, shard, slug
+from bench.arguments_ablate import ablate_arguments
 from bench.arguments_machine import starts_arguments, weights_arguments
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_report(commands)
     _add_compare(commands)
+    _add_ablate(commands)
     _add_check(commands)
     _add_freeze(commands)
     _add_calibrate(commands)
@@ -145,7 +147,8 @@ def _add_score(commands: Commands) -> None:
 
 def _add_list(commands: Commands) -> None:
     listing = _command(commands, "list", "list what there is")
-    listing.add_argument("kind", choices=("suites", "generators", "metrics"))
+    listing.add_argument("kind", choices=("suites", "cases", "generators", "metrics"))
+    listing.add_argument("--suite", metavar="NAME|FILE", help="of `list cases` (default: all suites)")
 
 
 def _add_show(commands: Commands) -> None:
@@ -162,7 +165,7 @@ def _add_export(commands: Commands) -> None:
 
 
 def _add_report(commands: Commands) -> None:
-    report = _command(commands, "report", "write the reports of runs anew")
+    report = _command(commands, "report", "write the reports of runs anew, and a joint page of several")
     report.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="folder of a run")
     report.add_argument(
         "--single-file",
@@ -172,6 +175,9 @@ def _add_report(commands: Commands) -> None:
         metavar="MB",
         help="write the page as one file as well, with so many megabytes of videos and pictures in it, "
         f"for mail (default: {SINGLE_FILE_MB})",
+    )
+    report.add_argument(
+        "--out", type=Path, metavar="DIR", help="where a joint page goes (default: under runs/)"
     )
     report.add_argument(
         "--tables", type=Path, metavar="DIR", help="write the tables of all these runs together as well"
@@ -188,6 +194,12 @@ def _add_compare(commands: Commands) -> None:
     )
     compare.add_argument(
         "--out", type=Path, metavar="DIR", help="where compare.md, .csv and .json go (default: under runs/)"
+    )
+
+
+def _add_ablate(commands: Commands) -> None:
+    ablate_arguments(
+        _command(commands, "ablate", "play an axis of the comparison; print the paper's table and ours")
     )
 
 

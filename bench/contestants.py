@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cases.errors import RunError, UnknownNameError
 from cases.load import load_suite
 from cases.types import Case
-from reports.run_file import SUITE_COPY, GeneratorEntry, MetricEntry, PlanEntry, differences
+from reports.run_file import SUITE_COPY, GeneratorEntry, MetricEntry, PlanEntry, RunFile, differences
 from reports.samples import RunValues, Stories, read_values
 
 SUBJECT = "onestory"
@@ -94,15 +94,35 @@ def _distinct(folders: Sequence[Path]) -> list[Path]:
     return list(found.values())
 
 
-def refuse_unequal(one: RunValues, other: RunValues) -> None:
+class Planned(Protocol):
+    """A run that was read, with or without its values."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+
+    @property
+    def run(self) -> RunFile:
+        """Its plan and sessions."""
+
+
+def refuse_unequal(one: Planned, other: Planned, *, across_suites: bool = False) -> None:
     """Make sure that the numbers of two runs mean the same.
+
+    Args:
+        one: a run.
+        other: another.
+        across_suites: they are of different suites and stand beside each other; nothing is compared across.
 
     Raises:
         RunError: suite, start set, preset, a metric's version or a judge's weights differ; names both sides.
     """
     plans = one.run.plan, other.run.plan
     sides = (f"in {one.folder}", f"in {other.folder}")
-    faults = differences(_basis(*plans), _basis(*reversed(plans)), where=sides)
+    mine, theirs = _basis(*plans), _basis(*reversed(plans))
+    if across_suites:
+        del mine["suite"], theirs["suite"]
+    faults = differences(mine, theirs, where=sides)
     if faults:
         raise RunError(
             f"{one.folder} and {other.folder} must not be compared:\n"

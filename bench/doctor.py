@@ -220,9 +220,10 @@ def _generators(asked: Asked) -> Iterator[Finding]:
     needs = list(generator_needs(asked.preset, asked.weights))
     for need in needs:
         if need.missing is not None:
-            yield Finding("generators", "fault", f"{', '.join(need.users)} lack {need.name}", need.missing)
-    if all(need.missing is None for need in needs):
-        users = dict.fromkeys(name for need in needs for name in need.users)
+            state: Literal["note", "fault"] = "note" if need.optional else "fault"
+            yield Finding("generators", state, f"{', '.join(need.users)} lack {need.name}", need.missing)
+    if all(need.missing is None or need.optional for need in needs):
+        users = dict.fromkeys(name for need in needs if need.missing is None for name in need.users)
         yield Finding("generators", "ok", f"{', '.join(users)}: all weights are here")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,8 @@ def finish(folder: Path, played: Played, fail_on_error: float = 0.0) -> int:
 
     run, started = read_run(folder), time.monotonic()
     if run.plan.shard is None:
-        page = report(summarise(folder))
+        summary = summarise(folder)
+        page = report(summary, claims(summary))
         print_times(run, Journal(folder), time.monotonic() - started)
         say(f"report: {page}")
     else:
@@ -69,21 +71,22 @@ def exit_code(folder: Path, played: Played, fail_on_error: float) -> int:
     return 2 if failed and failed / played.stories > fail_on_error else 0
 
 
-def report(summary: Summary, embed_mb: float | None = None) -> Path:
+def report(summary: Summary, said: Sequence[Verdict], embed_mb: float | None = None) -> Path:
     """Print a run's tables and write its report; the path of the page.
 
     Args:
         summary: of the run.
+        said: its :func:`claims`.
         embed_mb: as :func:`reports.page.write_page` takes it.
     """
     from reports.page import write_page
     from reports.tables import print_tables
 
     print_tables(summary, console())
-    return write_page(summary, embed_mb, _claims(summary))
+    return write_page(summary, embed_mb, said)
 
 
-def _claims(summary: Summary) -> list[Verdict]:
+def claims(summary: Summary) -> list[Verdict]:
     """What may be said of a run's generators; nothing where there are not two with stories in common."""
     from bench.comparing import claims_family
     from bench.contestants import gather

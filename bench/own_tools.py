@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import onestory
-from baselines.registry import GENERATORS, build_generator
+from baselines.registry import GENERATORS, build_generator, recorded_settings
 from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools, Value
 from bench.weights import described, hash_weights
 from cases.errors import UnknownNameError
@@ -18,11 +18,11 @@ from metrics.availability import default_metrics, judges_on_request, unavailable
 from metrics.perception.weights import JUDGE_NAMES, judge_hashes
 from metrics.registry import metric_info, metric_infos
 from metrics.types import MetricInfo
-from onestory.untrained import UNTRAINED
+from onestory.arms import ARM_FOLDER, ARMS
 from reports.run_file import MetricEntry
 
 WEIGHTS = Path(onestory.__file__).parent / "weights"
-PUBLIC_WEIGHTS = ("onestory", UNTRAINED)
+PUBLIC_WEIGHTS = tuple(dict.fromkeys(name for entry in GENERATORS.values() for name in entry.public_weights))
 """Names of what the generators load under the public preset."""
 PRIMARY = ("character_margin", "environment_margin", "semantic_alignment")
 """The metrics that claims are made on; Holm's correction is over these and all baselines."""
@@ -41,16 +41,26 @@ def own_tools() -> Tools:
         generators=_generators,
         build_generator=_build_generator,
         generator_weights=_generator_weights,
+        generator_parts=_generator_parts,
         metrics=_metrics,
         judge_weights=_judge_weights,
         load_scorer=_load_scorer,
         default_metrics=default_metrics,
         unavailable_metrics=unavailable_metrics,
+        generator_settings=recorded_settings,
     )
 
 
 def _generators() -> Mapping[str, GeneratorInfo]:
-    return {name: GeneratorInfo(entry.control, entry.description) for name, entry in GENERATORS.items()}
+    return {
+        name: GeneratorInfo(
+            entry.control,
+            entry.description,
+            public_weights=entry.public_weights,
+            public_only=entry.target is None,
+        )
+        for name, entry in GENERATORS.items()
+    }
 
 
 def _build_generator(name: str, settings: GeneratorSettings) -> Generator:
@@ -64,14 +74,24 @@ def _generator_weights(preset: str, overrides: Mapping[str, str]) -> dict[str, s
     Raises:
         UnknownNameError: an override names weights that nothing loads.
     """
-    names = sorted(folder.name for folder in WEIGHTS.glob("*") if folder.is_dir())
-    shipped = {name: hash_weights(WEIGHTS / name) for name in names} if preset == "tiny" else {}
+    shipped = {name: hash_weights(place) for name, place in _places()} if preset == "tiny" else {}
     mine = {name: place for name, place in overrides.items() if name not in JUDGE_NAMES}
-    known = names if preset == "tiny" else PUBLIC_WEIGHTS
+    known = [*dict.fromkeys([*shipped, *ARMS])] if preset == "tiny" else PUBLIC_WEIGHTS
     for name in mine:
         if name not in known:
             raise UnknownNameError("weights", name, [*known, *JUDGE_NAMES])
     return {**shipped, **{name: described(name, place) for name, place in mine.items()}}
+
+
+def _places() -> list[tuple[str, Path]]:
+    """Names and folders of all weights of generators that are here, those of arms too."""
+    folders = [*sorted(WEIGHTS.glob("*")), *sorted((WEIGHTS / ARM_FOLDER).glob("*"))]
+    return [(place.name, place) for place in folders if place.is_dir() and place.name != ARM_FOLDER]
+
+
+def _generator_parts(name: str) -> tuple[str, ...]:
+    """Weights that a generator loads under the tiny preset; an arm names the hash of its base itself."""
+    return ("autoencoder", GENERATORS[name].arm or "onestory")
 
 
 def _judge_weights(preset: str, overrides: Mapping[str, str], metrics: Sequence[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from bench.ledger import Ledger, Played
 from bench.plan import THREADS, check_names, in_plan_order, preset
 from bench.progress import progress_for_stderr
 from bench.run import Player
-from bench.tools import JudgeSettings, Tools
+from bench.tools import GeneratorInfo, JudgeSettings, Tools
 from cases.errors import BenchError, WeightsError
 from cases.starts import STORYWORLD, StartSet, load_starts
 from cases.types import Case, GeneratorSettings, SuiteFile
@@ -120,16 +120,31 @@ def named_generators(request: Request, tools: Tools, names: Sequence[str]) -> li
     """Entries of generators that are known by name."""
     infos = tools.generators()
     weights = tools.generator_weights(request.preset, dict(request.weights))
-    return [
-        infos[name].entry
-        or GeneratorEntry(
-            name=name,
-            control=infos[name].control,
-            description=infos[name].description,
-            weights={} if infos[name].control else weights,
-        )
-        for name in names
-    ]
+    return [infos[name].entry or _named(name, infos[name], request, tools, weights) for name in names]
+
+
+def _named(
+    name: str, info: GeneratorInfo, request: Request, tools: Tools, weights: Mapping[str, str]
+) -> GeneratorEntry:
+    asked = tools.generator_settings
+    return GeneratorEntry(
+        name=name,
+        control=info.control,
+        description=info.description,
+        weights={} if info.control else _loaded(name, info, request, tools, weights),
+        settings=asked(name, request.generator_settings()) if asked else {},
+    )
+
+
+def _loaded(
+    name: str, info: GeneratorInfo, request: Request, tools: Tools, weights: Mapping[str, str]
+) -> dict[str, str]:
+    """Of all weights those that a generator loads, where that is known: others may come and go."""
+    if request.preset == "public":
+        used: Collection[str] | None = info.public_weights
+    else:
+        used = None if tools.generator_parts is None else tools.generator_parts(name)
+    return {part: digest for part, digest in weights.items() if used is None or part in used}
 
 
 def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntry]) -> PlanEntry:

@@ -22,6 +22,10 @@ class GeneratorInfo(NamedTuple):
     description: str
     entry: GeneratorEntry | None = None
     """Of one from outside, all that a plan says of it."""
+    public_weights: tuple[str, ...] | None = None
+    """Which weights it loads under the public preset; None for all that are given."""
+    public_only: bool = False
+    """Whether the tiny preset has no weights for it."""
 
 
 class Value(Protocol):
@@ -70,6 +74,10 @@ class Tools:
     load_scorer: Callable[[JudgeSettings], Scorer]
     default_metrics: Callable[[str, Mapping[str, str]], Sequence[str]] | None = None
     """(preset, overrides) -> metrics of a run that names none; None for all there are."""
+    generator_parts: Callable[[str], Sequence[str]] | None = None
+    """generator -> names of the weights that it loads under the tiny preset; None: any of them."""
+    generator_settings: Callable[[str, GeneratorSettings], dict[str, Any]] | None = None
+    """(generator, what it is built from) -> what its pipelines are asked for; empty where weights say it."""
     unavailable_metrics: Callable[[str, Mapping[str, str]], Mapping[str, str]] | None = None
     """(preset, overrides) -> metric -> why it cannot be measured here, and what to do."""
 

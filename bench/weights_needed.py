@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import onestory
+from baselines.public.parts import PARTS, loaded_class
+from baselines.public.parts import remedy as remedy_of_part
 from baselines.registry import GENERATORS
 from bench.weights import hash_weights
 from cases.errors import WeightsError
@@ -78,8 +80,8 @@ class Need(NamedTuple):
 
     @property
     def optional(self) -> bool:
-        """Whether a run that names no metrics does without."""
-        return self.name in ON_REQUEST
+        """Whether a run that names no metrics and no generators does without."""
+        return self.name in ON_REQUEST or self.name in PARTS
 
 
 def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]:
@@ -99,13 +101,42 @@ def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]
 
 
 def _model_generators() -> tuple[str, ...]:
-    return tuple(name for name, entry in GENERATORS.items() if not entry.control)
+    """Those that run on OneStory's own weights; arms have theirs."""
+    return tuple(
+        name for name, entry in GENERATORS.items() if not entry.control and entry.target and entry.arm is None
+    )
 
 
 def _public_needs(overrides: Mapping[str, str]) -> Iterator[Need]:
-    """One pipeline for all generators; one without trained memory serves only those that need none."""
+    yield from _onestory_needs(overrides)
+    for name, part in PARTS.items():
+        users = tuple(user for user, entry in GENERATORS.items() if name in entry.public_weights)
+        what = f"{part.what}{f' ({part.needed})' if part.needed else ''}"
+        said = (part.licence, f"hub id {' or '.join(part.examples)}")
+        index = _part_index(name, overrides)
+        if isinstance(index, str):
+            yield Need(name, what, users, None, None, index, *said)
+        else:
+            yield Need(name, what, users, index.parent, hash_weights(index.parent), None, *said)
+
+
+def _part_index(name: str, overrides: Mapping[str, str]) -> Path | str:
+    """As :func:`_public_index`, and of a class that the part can be loaded with."""
+    if name not in overrides:
+        return f"none are given: {remedy_of_part(name)}"
+    index = _public_index(overrides[name])
+    try:
+        if isinstance(index, Path):
+            loaded_class(name, str(index.parent))
+    except WeightsError as error:
+        return str(error)
+    return index
+
+
+def _onestory_needs(overrides: Mapping[str, str]) -> Iterator[Need]:
+    """One pipeline for several generators; one without trained memory serves only those that need none."""
     name = UNTRAINED if UNTRAINED in overrides and ONESTORY not in overrides else ONESTORY
-    users = _model_generators()
+    users = tuple(user for user in _model_generators() if ONESTORY in GENERATORS[user].public_weights)
 
     def missing(why: str, *whose: str) -> Need:
         return Need(name, PIPELINE, whose, None, None, why, PIPELINE_LICENCE, BACKBONES)

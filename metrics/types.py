@@ -37,7 +37,8 @@ Need: TypeAlias = (
 )
 """Parts of :class:`metrics.perception.story.StoryFeatures` a metric reads."""
 
-Detail = Mapping[str, float | int | str | bool]
+Fact: TypeAlias = "float | int | str | bool | tuple[float, ...]"
+Detail = Mapping[str, Fact]
 
 
 class MetricInfo(NamedTuple):
@@ -74,4 +75,4 @@ class Value(NamedTuple):
     """Person or place of a pair (``a / b`` for a pair of different ones)."""
     value: float | None
     reason: str | None
-    detail: dict[str, float | int | str | bool]
+    detail: dict[str, Fact]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from metrics.perception.story import ShotFeatures, StoryFeatures
-from metrics.types import Detail, MetricInfo, Value
+from metrics.types import Detail, Fact, MetricInfo, Value
 
 
 def measured(
@@ -15,7 +15,7 @@ def measured(
     value: float,
     *,
     subject: str | None = None,
-    **detail: float | int | str | bool,
+    **detail: Fact,
 ) -> Value:
     """A value that exists.
 
@@ -33,7 +33,7 @@ def missing(
     reason: str,
     *,
     subject: str | None = None,
-    **detail: float | int | str | bool,
+    **detail: Fact,
 ) -> Value:
     """A null with its reason."""
     return Value(info.id, info.version, shots, subject, None, reason, detail)
@@ -49,7 +49,7 @@ def story_mean(info: MetricInfo, parts: Sequence[Value], nothing: str, detail: D
         detail: more to say.
     """
     found = [part.value for part in parts if part.value is not None]
-    counts: dict[str, float | int | str | bool] = {
+    counts: dict[str, Fact] = {
         "n": len(found),
         "n_missing": len(parts) - len(found),
         **(detail or {}),

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from reports.comparison import Verdict as Claim
 from reports.ranks import place, winners
 from reports.run_file import GeneratorEntry, MetricEntry
-from reports.statistics import LEVEL, Estimate
+from reports.statistics import Estimate
 from reports.summary import Summary
 from reports.wording import heading
 
@@ -37,8 +38,9 @@ class Cell(NamedTuple):
     estimate: Estimate
     best: bool
     """Whether no compared generator of the run has a better mean."""
-    differs: bool
-    """Whether it is told apart from OneStory: corrected p below 0.05, headline metrics only."""
+    differs: bool | None
+    """Whether every rule of a verdict tells it apart from OneStory; None where that was not asked: only
+    headline metrics are."""
 
 
 class Line(NamedTuple):
@@ -98,8 +100,13 @@ FEW = 3
 """Columns of a ranking where a run has neither headline metrics nor the paper's."""
 
 
-def grids(summaries: Sequence[Summary]) -> list[Grid]:
-    """The tables of one or several runs; those of the paper only where its metrics were measured."""
+def grids(summaries: Sequence[Summary], claims: Sequence[Sequence[Claim]]) -> list[Grid]:
+    """The tables of one or several runs; those of the paper only where its metrics were measured.
+
+    Args:
+        summaries: of the runs.
+        claims: for each run, what may be said of its generators.
+    """
     metrics = {m.name: m for summary in summaries for m in summary.run.plan.metrics}
     found = {
         "ranking": ranking_columns(list(metrics.values())),
@@ -107,7 +114,11 @@ def grids(summaries: Sequence[Summary]) -> list[Grid]:
         "table2": _paper_columns(metrics.values(), TABLE_2),
     }
     return [
-        Grid(name, columns, tuple(_block(summary, columns) for summary in summaries))
+        Grid(
+            name,
+            columns,
+            tuple(_block(summary, columns, said) for summary, said in zip(summaries, claims, strict=True)),
+        )
         for name, columns in found.items()
         if columns
     ]
@@ -135,7 +146,7 @@ def _paper_columns(metrics: Iterable[MetricEntry], layout: Sequence[_Layout]) ->
     return tuple(columns)
 
 
-def _block(summary: Summary, columns: Sequence[Column]) -> Block:
+def _block(summary: Summary, columns: Sequence[Column], claims: Sequence[Claim]) -> Block:
     estimates = {
         g.name: [_estimate(summary, g.name, column) for column in columns]
         for g in summary.run.plan.generators
@@ -144,14 +155,16 @@ def _block(summary: Summary, columns: Sequence[Column]) -> Block:
         winners({g.name: estimates[g.name][i].mean for g in summary.compared}, column.direction)
         for i, column in enumerate(columns)
     ]
-    apart = {
-        (c.other, c.metric.name) for c in summary.comparisons if c.adjusted is not None and c.adjusted < LEVEL
-    }
+    apart = {(c.evidence.common.other, c.evidence.metric.name): c.word != "not told apart" for c in claims}
 
     def line(generator: GeneratorEntry) -> Line:
         name = generator.name
         cells = (
-            Cell(estimate, name in top, len(column.metrics) == 1 and (name, column.metrics[0].name) in apart)
+            Cell(
+                estimate,
+                name in top,
+                apart.get((name, column.metrics[0].name)) if len(column.metrics) == 1 else None,
+            )
             for estimate, top, column in zip(estimates[name], best, columns, strict=True)
         )
         return Line(generator, tuple(cells))

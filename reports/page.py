@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cases.load import load_suite
 from cases.types import Case
 from reports import wording
+from reports.ablations import NOTE, Axis, ablations, write_ablations
 from reports.calibration_beside import calibration_beside
 from reports.comparison import Verdict as Claim
 from reports.control_checks import check_controls
@@ -25,6 +25,7 @@ from reports.missing import failures, missing_values
 from reports.palette import looks
 from reports.plot_patterns import groups_of
 from reports.plots import write_plots
+from reports.rendering import page_environment
 from reports.run_file import SUITE_COPY, MetricEntry, write_whole
 from reports.summary import Summary
 from reports.table_files import MARK, write_tables
@@ -34,18 +35,23 @@ from reports.viewer import case_blocks, viewer_index
 
 REPORT = "report"
 PAGE, SINGLE = "index.html", "single-file.html"
-FILTERS = ("number", "signed", "p_value", "plain")
 
 Context = dict[str, Any]
 
 
-def write_page(summary: Summary, embed_mb: float | None = None, claims: Sequence[Claim] = ()) -> Path:
+def write_page(
+    summary: Summary,
+    embed_mb: float | None = None,
+    claims: Sequence[Claim] = (),
+    axes: Mapping[str, Axis] = MappingProxyType({}),
+) -> Path:
     """Write the report of a run into its folder.
 
     Args:
         summary: of the run.
         embed_mb: also write the page as one file, with videos and pictures up to so many megabytes in it.
         claims: what may be said of its generators; none where there is nothing to compare.
+        axes: name -> tables of the paper that a run may have arms of.
 
     Returns:
         The path of the page, of the single file if there is one.
@@ -55,7 +61,8 @@ def write_page(summary: Summary, embed_mb: float | None = None, claims: Sequence
     fresh.mkdir(parents=True)
     cases = _cases(summary)
     context = {
-        **_context(summary, cases, fresh),
+        **_context(summary, cases, fresh, claims),
+        **_ablations(summary, axes, fresh),
         "findings": findings(summary, claims),
         "verdicts": verdicts(summary, claims),
     }
@@ -73,10 +80,10 @@ def _cases(summary: Summary) -> list[Case]:
     return [suite[case] for case in summary.run.plan.suite.patterns]
 
 
-def _context(summary: Summary, cases: list[Case], folder: Path) -> Context:
+def _context(summary: Summary, cases: list[Case], folder: Path, claims: Sequence[Claim]) -> Context:
     """All that the page shows, and the files beside it."""
     costs = read_costs(summary.folder, summary.run, {case.id: len(case.shots) for case in cases})
-    chosen, tables = choose(cases), grids([summary])
+    chosen, tables = choose(cases), grids([summary], [claims])
     return {
         "plots": write_plots(summary, costs, folder),
         "costs": costs,
@@ -95,24 +102,24 @@ def _context(summary: Summary, cases: list[Case], folder: Path) -> Context:
     }
 
 
+def _ablations(summary: Summary, axes: Mapping[str, Axis], folder: Path) -> Context:
+    found = ablations(summary, axes)
+    return {
+        "ablations": found,
+        "ablation_files": write_ablations(found, folder / "tables"),
+        "ablation_note": NOTE,
+    }
+
+
 def _rendered(summary: Summary, cases: list[Case], context: Context, address: Address) -> str:
-    """The page's text. Everything that comes from a suite or a run is escaped."""
-    environment = Environment(
-        loader=PackageLoader("reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
-    environment.filters.update({name: getattr(wording, name) for name in FILTERS})
+    """The page's text."""
     plan = summary.run.plan
     # Pictures come first: of what is embedded they cost little and show most.
     files = [picture.file for picture in (*context["strips"], *context["memories"])]
     if (calibration := context["calibration"]) is not None:
         files.append(calibration.responses)
     pictures = {file: address(file) for file in files}
-    return environment.get_template("report.html.j2").render(
+    return page_environment().get_template("report.html.j2").render(
         **context, summary=summary, run=summary.run, plan=plan, session=summary.run.sessions[-1],
         heading=wording.heading(plan), bounds=wording.bounds, counts=wording.counts, mark=MARK,
         arrows=wording.ARROWS, looks=looks(plan.generators), best=best(summary), pictures=pictures,

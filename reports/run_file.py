@@ -55,6 +55,8 @@ class GeneratorEntry(Entry):
     description: str = ""
     weights: dict[str, str] = Field(default_factory=dict)
     """Weights name -> SHA-256 of their files."""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    """What public pipelines are asked for, where weights do not say it: steps, guidance, sizes."""
     source: str | None = None
     """For videos that exist: the folder where they lie."""
     clips: dict[str, tuple[ClipEntry | None, ...]] = Field(default_factory=dict)

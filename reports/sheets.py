@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,3 +48,10 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table."""
     lines = [header, ["---"] * len(header), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def csv_table(sheet: Sheet) -> str:
+    """The table for a spreadsheet."""
+    file = io.StringIO()
+    csv.writer(file, lineterminator="\n").writerows([sheet.header, *sheet.rows])
+    return file.getvalue()

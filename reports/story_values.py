@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from reports.deciding_pairs import Compared, compared, deciding
 from reports.run_file import MetricEntry, PlanEntry
 
 DIGITS = 4
@@ -48,6 +49,9 @@ class StoryValues:
         self._pairs: dict[str, dict[str, dict[Pair, dict[str, Found]]]] = defaultdict(
             lambda: defaultdict(lambda: defaultdict(dict))
         )
+        self._compared: dict[str, dict[str, dict[str, list[Compared]]]] = defaultdict(
+            lambda: defaultdict(lambda: defaultdict(list))
+        )
         self._read(values[values["first"].notna() & (values["seed"] == plan.seeds[0])])
 
     def _read(self, rows: pd.DataFrame) -> None:
@@ -59,10 +63,11 @@ class StoryValues:
             if second is pd.NA:
                 self._shots[generator, case, first, metric] = found
                 continue
-            pair = Pair(
-                first, second, subject or "", detail.get("same") if isinstance(detail, dict) else None
-            )
+            facts = detail if isinstance(detail, dict) else {}
+            pair = Pair(first, second, subject or "", facts.get("same"))
             self._pairs[case][metric][pair][generator] = found
+            if not math.isnan(value) and (shown := compared((first, second), pair.subject, value, facts)):
+                self._compared[case][metric][generator].append(shown)
 
     def of_shot(self, generator: str, case: str, shot: int) -> list[Found]:
         """Values of one shot, in the order of :func:`shot_metrics`."""
@@ -76,4 +81,20 @@ class StoryValues:
                 for pair, found in sorted(pairs.items(), key=lambda item: item[0][:3])
             ]
             for metric, pairs in self._pairs[case].items()
+        }
+
+    def of_pictures(self, case: str) -> dict[str, list[list[list[Any]]]]:
+        """Metric -> for each generator the pairs that decide, as lists: the kind, then the pair's fields.
+
+        Metrics whose records note no pictures are not there.
+        """
+        return {
+            metric: [
+                [
+                    [kind, *pair[:3], round(pair.value, DIGITS), *pair[5:]]
+                    for kind, pair in deciding(found.get(name, []))
+                ]
+                for name in self.generators
+            ]
+            for metric, found in self._compared[case].items()
         }

@@ -14,8 +14,9 @@ from reports.wording import ARROWS, bounds, counts, number, plain
 TEX_BREAK = r" \\ "
 MARK, DAGGER = "†", r"^{\dagger}"
 NOTE = (
-    f"{MARK}: differs from OneStory by more than chance (sign-flip test, Holm's correction, p < 0.05). "
-    "Controls are set apart."
+    f"{MARK}: told apart from OneStory: Holm-corrected p < 0.05 over what was found for both, again where "
+    "who is missing counts as different, and the second judge, where it was run, sees the same sign. "
+    "Headline metrics only. Controls are set apart."
 )
 
 
@@ -31,10 +32,10 @@ def write_tables(grids: Sequence[Grid], folder: Path) -> list[str]:
 
 
 def as_csv(grid: Grid) -> str:
-    """One row a generator; five columns a metric: mean, bounds, stories with a value and without."""
+    """One row a generator; six columns a metric: mean, bounds, stories with a value and without, the mark."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    parts = ("", " low", " high", " n", " missing")
+    parts = ("", " low", " high", " n", " missing", " differs")
     names = [f"{_full_name(column)}{part}" for column in grid.columns for part in parts]
     writer.writerow(["run", "generator", "control", *names])
     for block in grid.blocks:
@@ -49,7 +50,8 @@ def _fields(cell: Cell) -> list[str]:
     """Empty for what does not exist, never 0."""
     mean, low, high, n, missing = cell.estimate
     values = ("" if v is None else number(v).replace("−", "-") for v in (mean, low, high))
-    return [*values, str(n), str(missing)]
+    differs = "" if cell.differs is None else MARK if cell.differs else "no"
+    return [*values, str(n), str(missing), differs]
 
 
 def _full_name(column: Column) -> str:
@@ -83,7 +85,7 @@ def _markdown_cell(cell: Cell) -> str:
     mean, low, high, *_ = cell.estimate
     text = f"**{number(mean)}**" if cell.best else number(mean)
     interval = "" if low is None else f" {bounds(low, high)}"
-    return f"{text}{MARK * cell.differs}{interval} {counts(cell.estimate)}"
+    return f"{text}{MARK if cell.differs else ''}{interval} {counts(cell.estimate)}"
 
 
 def _long_title(column: Column) -> str:
@@ -148,7 +150,7 @@ def _latex_mean(cell: Cell) -> str:
     if mean is None:
         return "--"
     text = f"\\mathbf{{{_ascii(mean)}}}" if cell.best else _ascii(mean)
-    return f"${text}{DAGGER * cell.differs}$"
+    return f"${text}{DAGGER if cell.differs else ''}$"
 
 
 def _latex_interval(cell: Cell) -> str:

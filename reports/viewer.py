@@ -79,6 +79,7 @@ class StoryData:
             ],
             "rows": [self._row(generator, case) for generator in self.summary.run.plan.generators],
             "pairs": self.values.of_pairs(case.id),
+            "pictures": self.values.of_pictures(case.id),
         }
 
     def _row(self, generator: GeneratorEntry, case: Case) -> Json:

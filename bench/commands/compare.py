@@ -23,7 +23,7 @@ def execute(options: argparse.Namespace, _tools: Tools | None) -> int:
     return 0
 
 
-def default_folder(runs: list[Path]) -> Path:
+def default_folder(runs: list[Path], what: str = "compare") -> Path:
     """``runs/compare-<run>-<run>``; a long list is cut."""
     names = "-".join(run.absolute().name for run in runs)
-    return Path("runs") / f"compare-{names}"[:100]
+    return Path("runs") / f"{what}-{names}"[:100]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bench.console import say
-from bench.tools import Tools, or_own
+from bench.tools import GeneratorInfo, Tools, or_own
 
 PRESET = "tiny"
 """Whose weights decide what is said to be there."""
@@ -13,7 +13,10 @@ PRESET = "tiny"
 
 def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     """Print the names of a kind with a line about each."""
-    rows = {"suites": _suites, "generators": _generators, "metrics": _metrics}[options.kind](tools)
+    if options.kind == "cases":
+        rows = _cases(options.suite)
+    else:
+        rows = {"suites": _suites, "generators": _generators, "metrics": _metrics}[options.kind](tools)
     width = max((len(name) for name, _ in rows), default=0)
     for name, text in rows:
         say(f"{name:<{width}}  {text}")
@@ -27,11 +30,26 @@ def _suites(_tools: Tools | None) -> list[tuple[str, str]]:
     return [(s.name, f"{s.task}, {len(s.cases)} cases, version {s.version}") for s in suites]
 
 
+def _cases(suite: str | None) -> list[tuple[str, str]]:
+    from cases.load import load_suite, suite_names
+
+    suites = [load_suite(name).suite for name in ([suite] if suite else suite_names())]
+    return [
+        (case.id, f"{each.name}, {case.pattern}, {len(case.shots)} shots, {', '.join(case.places.values())}")
+        for each in suites
+        for case in each.cases
+    ]
+
+
 def _generators(tools: Tools | None) -> list[tuple[str, str]]:
     infos = or_own(tools).generators()
-    return [
-        (name, f"{info.description}{' (control)' if info.control else ''}") for name, info in infos.items()
-    ]
+    return [(name, f"{info.description}{_mark(info)}") for name, info in infos.items()]
+
+
+def _mark(info: GeneratorInfo) -> str:
+    if info.control:
+        return " (control)"
+    return " [only with --preset public]" if info.public_only else ""
 
 
 def _metrics(tools: Tools | None) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from bench.console import note, say
 from bench.plan import preset
 from bench.tools import Tools
 from bench.weights_needed import Need, generator_needs, judge_needs
+from cases.errors import WeightsError
 from metrics.perception.public.published import JUDGES
 
 
@@ -46,8 +47,19 @@ def _size(count: int) -> str:
 
 
 def _fetch(names: Iterable[str]) -> int:
+    """Fetch what can be had; 2 where anything cannot."""
+    failed = [name for name in names if not _fetched(name)]
+    if failed:
+        note(f"not fetched: {', '.join(failed)}")
+    return 2 if failed else 0
+
+
+def _fetched(name: str) -> bool:
     from bench.fetch import fetch
 
-    for name in names:
+    try:
         say(f"{name}: {fetch(name)}")
-    return 0
+    except WeightsError as error:
+        note(str(error))
+        return False
+    return True

@@ -13,7 +13,7 @@ import numpy as np
 from cases.storyworld.language import StoryTexts, write_texts
 from cases.storyworld.render import render_frame
 from cases.storyworld.stories import sample_story
-from cases.storyworld.world import Actor, Person, Split, StoryScript
+from cases.storyworld.world import Actor, Split, StoryScript
 from cases.types import Case, VideoFormat
 from metrics.calibration.corrupt import DAMAGES
 from metrics.calibration.settings import CLEAN
@@ -87,11 +87,6 @@ def alone(script: StoryScript, shot: int) -> StoryScript:
     return StoryScript(
         script.pattern, people, (script.places[one.place],), (replace(one, place=0, actors=actors),)
     )
-
-
-def with_people(script: StoryScript, people: tuple[Person, ...]) -> StoryScript:
-    """The same shot, played by others."""
-    return replace(script, people=people)
 
 
 def rng_of(film: Film, salt: str) -> np.random.Generator:

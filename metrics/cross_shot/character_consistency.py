@@ -48,4 +48,4 @@ def _pair(
     found = person_similarity(one, other, shots, info.judge or HEADLINE)
     if found.value is None:
         return missing(info, shots, str(found.reason), subject=pair.name, same=True, gap=pair.gap)
-    return measured(info, shots, found.value, subject=pair.name, same=True, gap=pair.gap)
+    return measured(info, shots, found.value, subject=pair.name, same=True, gap=pair.gap, **found.detail)

@@ -11,7 +11,7 @@ import numpy as np
 
 from cases.types import Case, ShotPair
 from metrics.cross_shot.persons import Similarity, shot_fault
-from metrics.cross_shot.similarity import mean_cosine
+from metrics.cross_shot.similarity import Shown, mean_cosine, nearest_pair
 from metrics.cross_shot.variants import by_judge
 from metrics.perception.story import StoryFeatures
 from metrics.types import HEADLINE, Judge, MetricInfo, Value
@@ -45,15 +45,22 @@ def place_similarity(story: StoryFeatures, first: int, second: int, judge: Judge
     if fault is not None:
         return Similarity(None, fault)
     a, b = (_seen(story.shots[shot].surroundings_by(judge)) for shot in (first, second))
-    for shot, rows in ((first, a), (second, b)):
+    for shot, (_, rows) in ((first, a), (second, b)):
         if not len(rows):
             return Similarity(None, f"persons fill every sampled frame of shot {shot + 1}")
-    return Similarity(mean_cosine(a, b), None)
+    value = mean_cosine(a[1], b[1])
+    seconds = story.shots[first].seconds, story.shots[second].seconds
+    if judge != HEADLINE or not all(seconds):
+        return Similarity(value, None)
+    i, j, cosine = nearest_pair(a[1], b[1], value)
+    return Similarity(value, None, Shown((seconds[0][a[0][i]], seconds[1][b[0][j]]), cosine))
 
 
-def _seen(surroundings: np.ndarray | None) -> np.ndarray:
+def _seen(surroundings: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """Which sampled frames show surroundings, and their rows."""
     assert surroundings is not None
-    return np.asarray(surroundings[~np.isnan(surroundings).any(1)])
+    frames = np.flatnonzero(~np.isnan(surroundings).any(1))
+    return frames, surroundings[frames]
 
 
 def _pair(info: MetricInfo, story: StoryFeatures, pair: ShotPair) -> Value:
@@ -61,4 +68,4 @@ def _pair(info: MetricInfo, story: StoryFeatures, pair: ShotPair) -> Value:
     found = place_similarity(story, *shots, info.judge or HEADLINE)
     if found.value is None:
         return missing(info, shots, str(found.reason), subject=pair.name, same=True, gap=pair.gap)
-    return measured(info, shots, found.value, subject=pair.name, same=True, gap=pair.gap)
+    return measured(info, shots, found.value, subject=pair.name, same=True, gap=pair.gap, **found.detail)

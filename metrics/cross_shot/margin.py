@@ -202,7 +202,8 @@ def _pair_value(info: MetricInfo, pair: Pair) -> Value:
     if pair.similarity.value is None:
         reason = str(pair.similarity.reason)
         return missing(info, shots, reason, subject=pair.subject, same=pair.same, gap=pair.gap)
-    return measured(info, shots, pair.similarity.value, subject=pair.subject, same=pair.same, gap=pair.gap)
+    detail = {"same": pair.same, "gap": pair.gap, **pair.similarity.detail}
+    return measured(info, shots, pair.similarity.value, subject=pair.subject, **detail)
 
 
 def _likeness(

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from cases.types import Case
 from metrics.cross_shot.appearances import Appearance, appearances
-from metrics.cross_shot.similarity import mean_cosine
+from metrics.cross_shot.similarity import Shown, mean_cosine, nearest_pair
 from metrics.perception.story import StoryFeatures
-from metrics.types import HEADLINE, Judge
+from metrics.types import HEADLINE, Detail, Judge
 
 
 class Similarity(NamedTuple):
@@ -16,6 +16,13 @@ class Similarity(NamedTuple):
 
     value: float | None
     reason: str | None
+    shown: Shown | None = None
+    """The two pictures that stand for it, where the headline judge compared."""
+
+    @property
+    def detail(self) -> Detail:
+        """What a value's detail says of it."""
+        return {} if self.shown is None else self.shown.detail
 
 
 def person_similarity(
@@ -26,7 +33,14 @@ def person_similarity(
         if not appearance.found:
             seen = f"{len(appearance.crops)} of {appearance.frames} frames"
             return Similarity(None, f"person not found in shot {shot + 1} (seen in {seen})")
-    return Similarity(mean_cosine(a.by(judge), b.by(judge)), None)
+    value = mean_cosine(a.by(judge), b.by(judge))
+    return Similarity(value, None, _shown(a, b, value) if judge == HEADLINE else None)
+
+
+def _shown(a: Appearance, b: Appearance, value: float) -> Shown:
+    i, j, cosine = nearest_pair(a.embeddings, b.embeddings, value)
+    one, other = a.crops[i], b.crops[j]
+    return Shown((one.second, other.second), cosine, (one.box, other.box))
 
 
 def cast_of_shots(story: StoryFeatures, case: Case) -> list[dict[str, Appearance]]:

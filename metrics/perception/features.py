@@ -113,7 +113,7 @@ def shot_features(
     parts.update(own_parts(judges, frames, needs, parts.get("image"), batch))
     rest = {need for need in needs if need not in parts}
     if "scene" in rest or _looks_at_persons(rest):
-        parts.update(_encoder_parts(judges, frames, rest, batch))
+        parts.update(_encoder_parts(judges, frames, fps, rest, batch))
     if "flow" in needs:
         parts["flow"] = judges.flow(frames, fps)
     if "cuts" in needs:
@@ -143,7 +143,7 @@ def _image_parts(judges: Judges, frames: np.ndarray, batch: int) -> dict[str, ob
 
 
 def _encoder_parts(
-    judges: Judges, frames: np.ndarray, needs: Collection[Need], batch: int
+    judges: Judges, frames: np.ndarray, fps: float, needs: Collection[Need], batch: int
 ) -> dict[str, object]:
     """Embeddings of all whole frames; persons and surroundings of the sampled ones, from the same tokens."""
     sampled = sampled_frames(len(frames))
@@ -158,12 +158,23 @@ def _encoder_parts(
         rows = np.searchsorted(looked_at, sampled)
         chosen = Tokens(tokens.cls[rows], tokens.patches[rows])
         found = judges.find_persons(frames[sampled], images[rows], chosen)
-        people = embed_persons(judges.encoder, frames[sampled], found)
+        seconds = tuple(float(second) for second in (sampled + 0.5) / fps)
+        people = _timed(embed_persons(judges.encoder, frames[sampled], found), seconds)
         if "thumbnails" in needs:
             people = with_thumbnails(frames[sampled], found, people)
-        parts["surroundings"] = surroundings(chosen, found)
+        parts.update(surroundings=surroundings(chosen, found), seconds=seconds)
         parts.update(_by_others(judges, frames[sampled], found, people, needs, batch))
     return parts
+
+
+def _timed(
+    people: Sequence[Sequence[PersonCrop]], seconds: Sequence[float]
+) -> tuple[tuple[PersonCrop, ...], ...]:
+    """The persons of each sampled frame, with its time."""
+    return tuple(
+        tuple(replace(one, second=second) for one in frame)
+        for second, frame in zip(seconds, people, strict=True)
+    )
 
 
 def _read(clip: Clip | None) -> tuple[np.ndarray, float] | str:

@@ -13,7 +13,7 @@ from metrics.perception.crops import masked_crop, thumbnail
 from metrics.perception.encoder import ImageEncoder, Tokens
 from metrics.perception.instances import Instance, split_persons
 from metrics.perception.person_head import PersonHead
-from metrics.perception.story import PersonCrop
+from metrics.perception.story import Box, PersonCrop
 
 CLEAR = 0.1
 """A patch lies outside persons when at most this share of it is covered."""
@@ -42,7 +42,8 @@ def embed_persons(
     images = encoder.prepare(np.stack(crops)).to(next(encoder.parameters()).device)
     embeddings = iter(functional.normalize(encoder(images).cls, dim=-1).cpu().numpy())
     return tuple(
-        tuple(PersonCrop(one.area, _middle(one.mask), next(embeddings)) for one in people) for people in found
+        tuple(PersonCrop(one.area, _middle(one.mask), next(embeddings), box=box(one.mask)) for one in people)
+        for people in found
     )
 
 
@@ -82,6 +83,13 @@ def _outside(patches: np.ndarray, people: Sequence[Instance]) -> np.ndarray:
 def _patch_share(mask: np.ndarray, height: int, width: int) -> np.ndarray:
     blocks = mask.reshape(height, mask.shape[0] // height, width, mask.shape[1] // width)
     return np.asarray(blocks.mean((1, 3)))
+
+
+def box(mask: np.ndarray) -> Box:
+    """What a mask ``(h, w)`` with at least one pixel set reaches over."""
+    (top, bottom), (left, right) = ((found.min(), found.max() + 1) for found in np.nonzero(mask))
+    height, width = mask.shape
+    return float(left / width), float(top / height), float(right / width), float(bottom / height)
 
 
 def _middle(mask: np.ndarray) -> float:

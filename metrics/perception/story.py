@@ -10,6 +10,10 @@ import numpy as np
 from metrics.perception.video_texts import VideoTexts
 from metrics.types import HEADLINE, Judge
 
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom as shares of a frame's width and height, 0 to 1."""
+WHOLE: Box = (0.0, 0.0, 1.0, 1.0)
+
 
 @dataclass(frozen=True)
 class PersonCrop:
@@ -23,6 +27,10 @@ class PersonCrop:
     """Unit vector ``(D,)`` of the padded masked crop, by the headline judge."""
     others: Mapping[Judge, np.ndarray] = field(default_factory=dict)
     """The same person to other judges: unit vectors, each of its judge's own length."""
+    box: Box = WHOLE
+    """Where the person is in the frame."""
+    second: float = 0.0
+    """When that frame is shown, from the shot's begin."""
     thumbnail: np.ndarray | None = None
     """The person's pixels, uint8 ``(S, S, 4)``: RGB and mask (0 to 255); None unless a metric needs them."""
 
@@ -70,6 +78,8 @@ class ShotFeatures:
     """``(k, D)`` unit mean patch tokens outside persons; rows of NaN where persons fill the frame."""
     persons: tuple[tuple[PersonCrop, ...], ...] | None = None
     """Persons of each sampled frame, largest first."""
+    seconds: tuple[float, ...] = ()
+    """When the middle of each sampled frame is shown, from the shot's begin."""
     image: np.ndarray | None = None
     """``(T, E)`` unit image embeddings in the space shared with texts."""
     background: np.ndarray | None = None

@@ -12,7 +12,6 @@ from metrics.perception.encoder import ImageEncoder
 from metrics.perception.identity import IdentityNet
 from metrics.perception.image_text import ImageText
 from metrics.perception.instances import MIN_AREA, Instance
-from metrics.perception.others import OtherJudge
 from metrics.perception.person_head import PersonHead
 from metrics.perception.persons import segment, surroundings
 from metrics.perception.preprocess import to_unit
@@ -80,24 +79,6 @@ def measure_encoder(encoder: ImageEncoder | IdentityNet, stories: int = 150) -> 
         places = [pair for pair in visited if pair is not None]
         rows = [_surroundings(encoder, list(side)) for side in zip(*places, strict=True)]
         results["places" + name] = _separation_of_clear(*rows)
-    return results
-
-
-@torch.no_grad()
-def measure_other(judge: OtherJudge, stories: int = 150, batch: int = 32) -> dict[str, Results]:
-    """What :func:`measure_encoder` measures, of a judge beside the headline; on the same pictures."""
-    results = {}
-    for name, worn in (("", False), ("_worn", True)):
-        for part, pick, embed in (
-            ("persons", _person_in_two_shots, judge.persons),
-            ("places", _place_in_two_shots, judge.surroundings),
-        ):
-            pairs = [pair for i in range(stories) if (pair := pick(HELD_OUT + i, worn)) is not None]
-            rows = [
-                embed(np.stack([one.frame for one in side]), [_everybody(one) for one in side], batch)
-                for side in zip(*pairs, strict=True)
-            ]
-            results[part + name] = _separation_of_clear(*rows)
     return results
 
 

@@ -20,6 +20,7 @@ from onestory.model.conditioner import AdaptiveConditioner
 from onestory.model.frame_selection import FrameSelection
 from onestory.model.latent_space import decode_latents, latent_size, pixel_size
 from onestory.model.layouts import Layout, Start, layout_of, start_from
+from onestory.model.leading import leading_autoencoder
 from onestory.pipeline.memory import Memory, read_frames
 from onestory.pipeline.prompts import encode_prompts, image_states
 from onestory.pipeline.recall import Arm, recall
@@ -117,9 +118,13 @@ class OneStoryPipeline(DiffusionPipeline):
 
     @classmethod
     def from_folders(cls, model: Path | str, autoencoder: Path | str, **settings: Any) -> Self:
-        """The same from the two folders that the trainers write, float32 on the CPU."""
+        """The same from the two folders that the trainers write, float32 on the CPU.
+
+        A model of fewer latent channels than the autoencoder has draws the leading ones.
+        """
         vae = TinyAutoencoder.from_pretrained(autoencoder, torch_dtype=torch.float32).eval()
-        return cls.from_parts(OneStoryModel.load(model), vae, **settings)
+        networks = OneStoryModel.load(model)
+        return cls.from_parts(networks, leading_autoencoder(vae, networks.z_dim), **settings)
 
     def enable_sequential_cpu_offload(self, *args: Any, **options: Any) -> None:
         """Not supported: blocks are run by their parts, past the hooks that would load them."""

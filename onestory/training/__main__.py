@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from onestory.errors import OneStoryError, TrainingError
+from onestory.training import arm_commands
 from onestory.training.samples import load_object, open_samples, video_reader
 
 STORYWORLD = "cases.storyworld.dataset:StoryDataset"
@@ -27,6 +28,12 @@ def parser() -> argparse.ArgumentParser:
     ae.add_argument(
         "--start", type=Path, help="weights whose decoder is trained on; stored latents stay valid"
     )
+    ae.add_argument(
+        "--leading",
+        type=int,
+        metavar="N",
+        help="half of the clips are decoded from the first N channels alone",
+    )
     _common(ae, 1800)
     latents = commands.add_parser("latents", help="draw stories and store their latents")
     latents.add_argument("--autoencoder", type=Path, required=True)
@@ -36,10 +43,18 @@ def parser() -> argparse.ArgumentParser:
     latents.add_argument("--out", type=Path, required=True)
     latents.add_argument("--threads", type=int, default=1)
     latents.add_argument("--part", default="1/1", help="i/n: make every n-th shard, to share the work")
+    wear = commands.add_parser("wear", help="stored shots drawn again by a trained model, as worn memories")
+    wear.add_argument("--start", type=Path, required=True, help="weights folder of the model that draws")
+    wear.add_argument("--latents", type=Path, required=True)
+    wear.add_argument("--shards", type=int, default=16, help="how many shards of 128 stories, from the first")
+    wear.add_argument("--seed", type=int, default=0)
+    wear.add_argument("--out", type=Path, required=True)
+    wear.add_argument("--threads", type=int, default=1)
     backbone = commands.add_parser("backbone", help="transformer, frame selection and adaptive conditioner")
     backbone.add_argument("--recipe", required=True, help="name in onestory/training/recipes.py")
     backbone.add_argument("--latents", type=Path, required=True)
     backbone.add_argument("--start", type=Path, help="weights folder to start from")
+    backbone.add_argument("--worn", type=Path, help="worn memories, for recipes that train on them")
     backbone.add_argument("--stories", type=int, help="use only the first so many stories")
     backbone.add_argument(
         "--precision", choices=("float32", "bfloat16"), default="float32",
@@ -49,11 +64,13 @@ def parser() -> argparse.ArgumentParser:
         "--compile", action="store_true", help="compile the blocks: a minute to start, then 1.4 times as fast"
     )
     _common(backbone, None)
+    arm_commands.add_options(commands)
     ship = commands.add_parser(
         "ship", help="copy trained weights to where the benchmark looks for them, as float16"
     )
     ship.add_argument("--autoencoder", type=Path)
     ship.add_argument("--model", type=Path)
+    ship.add_argument("--base", type=Path, help="what all arms start from")
     ship.add_argument("--threads", type=int, default=1)
     _prepare_options(commands.add_parser("prepare", help="a folder of samples, ready for finetune"))
     _finetune_options(commands.add_parser("finetune", help="OneStory on two- and three-shot samples"))
@@ -128,7 +145,10 @@ def _autoencoder(args: argparse.Namespace) -> None:
         STORYWORLD, split="train", size=args.clips, format=tiny_format(), masks=True, seed=AUTOENCODER
     )
     held_out = open_samples(STORYWORLD, split="dev", size=30, format=tiny_format(), masks=True)
-    train_autoencoder(samples, held_out, args.out, steps=args.steps, seed=args.seed, start=args.start)
+    train_autoencoder(
+        samples, held_out, args.out,
+        steps=args.steps, seed=args.seed, start=args.start, leading=args.leading,
+    )  # fmt: skip
 
 
 def _latents(args: argparse.Namespace) -> None:
@@ -140,6 +160,12 @@ def _latents(args: argparse.Namespace) -> None:
     )  # fmt: skip
 
 
+def _wear(args: argparse.Namespace) -> None:
+    from onestory.training.wear import wear_latents
+
+    wear_latents(args.start, args.latents, args.out, shards=args.shards, seed=args.seed)
+
+
 def _backbone(args: argparse.Namespace) -> None:
     import torch
 
@@ -149,7 +175,7 @@ def _backbone(args: argparse.Namespace) -> None:
     train_backbone(
         args.recipe, args.latents, args.out,
         start=args.start, words=words, steps=args.steps, seed=args.seed, stories=args.stories,
-        precision=getattr(torch, args.precision), compiled=args.compile,
+        worn=args.worn, precision=getattr(torch, args.precision), compiled=args.compile,
     )  # fmt: skip
 
 
@@ -165,14 +191,16 @@ def _ship(args: argparse.Namespace) -> None:
         )
     if args.model is not None:
         OneStoryModel.load(args.model).save(WEIGHTS / "onestory", half=True)
+    if args.base is not None:
+        OneStoryModel.load(args.base).save(WEIGHTS / "base", half=True)
 
 
 def _prepare(args: argparse.Namespace) -> None:
+    from onestory.model.folder_hash import weights_hash
     from onestory.training.folders import open_folder
     from onestory.training.prepare import prepare
     from onestory.training.shots import ShotFormat
     from onestory.training.start import encoder_hashes, open_start
-    from onestory.training.store import weights_hash
     from onestory.training.teacher import Teacher
 
     if (args.dino is None) != (args.clip is None):
@@ -231,7 +259,10 @@ def _draw(args: argparse.Namespace) -> None:
 COMMANDS = {
     "autoencoder": _autoencoder,
     "latents": _latents,
+    "wear": _wear,
     "backbone": _backbone,
+    "arm": arm_commands.arm,
+    "arms": arm_commands.arms,
     "ship": _ship,
     "draw": _draw,
     "prepare": _prepare,

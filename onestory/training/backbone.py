@@ -13,10 +13,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from onestory.errors import TrainingError
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import rank
 from onestory.model.context import Context
 from onestory.model.layouts import Start, condition_channels
+from onestory.model.leading import leading_model
 from onestory.model.text import EncodedText, encode_text, tokenize
 from onestory.pipeline.prompts import Words
 from onestory.pipeline.rules import Query, rule_named
@@ -24,10 +26,13 @@ from onestory.training.latents import StoredStories, read_latents, relevance
 from onestory.training.loop import Ema, Schedule, train
 from onestory.training.muon import Muon, groups_of
 from onestory.training.objective import flow_error
-from onestory.training.recipes import RECIPES, Recipe
+from onestory.training.recipes import RECIPES, Recipe, Way
+from onestory.training.wear import read_worn
 
 ALIKE = 8
 """Stories drawn for each place of a batch, of which the one with the best fitting length of text is taken."""
+WORN_SHOTS = 0.85
+"""Share of a worn memory's shots that are worn; a given first frame leaves the first shot nearly true."""
 
 
 class Batch(NamedTuple):
@@ -47,6 +52,14 @@ class Batch(NamedTuple):
     words_mask: Tensor
     first: Tensor
     """bool ``(batch,)``: whose first frame is given."""
+    rows: np.ndarray
+    """Stories the targets are taken from, ``(batch,)``."""
+    shot: int
+    """Number of the target shot."""
+    form: np.ndarray
+    """Of each text: 0 caption, 1 prompt."""
+    real: Tensor | None = None
+    """bool ``(batch, F)``: memory frames of the story itself, as many in every row; None: all are."""
 
 
 class TokenTable:
@@ -78,10 +91,16 @@ class BatchSource:
     """Batches that follow from (seed, step) alone, for a run of ``steps``."""
 
     def __init__(
-        self, stories: StoredStories, tokens: TokenTable, recipe: Recipe, seed: int, steps: int
+        self,
+        stories: StoredStories,
+        tokens: TokenTable,
+        recipe: Recipe,
+        seed: int,
+        steps: int,
+        worn: np.ndarray | None = None,
     ) -> None:
         self.stories, self.tokens, self.recipe, self.seed = stories, tokens, recipe, seed
-        self.steps = steps
+        self.steps, self.worn = steps, worn
 
     def batch(self, step: int) -> tuple[Batch, np.random.Generator]:
         """The batch of a step and the generator for what is drawn after it."""
@@ -92,19 +111,24 @@ class BatchSource:
         whole = rng.random() < along(recipe.video, step / self.steps)
         frames = self._frames(rng, whole)
         form = self._forms(rng, remember)
-        rows = self._rows(rng, shot, form)
+        worn = self.worn if remember and rng.random() < recipe.worn else None
+        rows = self._rows(rng, shot, form, len(self.stories if worn is None else worn))
         words, mask = self.tokens.take(form, rows * shots + shot)
-        target = self.stories.latents[rows[:, None], shot, frames]
-        persons = self.stories.persons[rows[:, None], shot, frames]
-        weight = 1 + (recipe.person_weight - 1) * torch.from_numpy(persons / np.float32(255)).unsqueeze(1)
-        memory, labels = self._memory(rows, shot) if remember else (None, None)
+        target, weight = self._target(rows, shot, frames)
+        memory, labels = self._memory(rng, rows, shot, worn) if remember else (None, None)
         first = rng.random(recipe.batch) < recipe.first_frame * whole
         batch = Batch(
-            torch.from_numpy(target).float().transpose(1, 2), torch.from_numpy(frames),
-            weight / weight.mean(),
-            memory, labels, words, mask, torch.from_numpy(first),
+            target, torch.from_numpy(frames), weight, memory, labels, words, mask, torch.from_numpy(first),
+            rows, shot, form,
         )  # fmt: skip
         return batch, rng
+
+    def _target(self, rows: np.ndarray, shot: int, frames: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Latents and weights of the frames ``(batch, f)`` of a shot of each story."""
+        target = self.stories.latents[rows[:, None], shot, frames]
+        persons = self.stories.persons[rows[:, None], shot, frames] / np.float32(255)
+        weight = 1 + (self.recipe.person_weight - 1) * torch.from_numpy(persons).unsqueeze(1)
+        return torch.from_numpy(target).float().transpose(1, 2), weight / weight.mean()
 
     def _frames(self, rng: np.random.Generator, whole: bool) -> np.ndarray:
         count = self.stories.latents.shape[2]
@@ -112,9 +136,9 @@ class BatchSource:
             return np.tile(np.arange(count), (self.recipe.batch, 1))
         return rng.integers(0, count, (self.recipe.batch, 1))
 
-    def _rows(self, rng: np.random.Generator, shot: int, form: np.ndarray) -> np.ndarray:
-        """Stories whose texts are about equally long, so that little of a batch is padding."""
-        pool = rng.integers(0, len(self.stories), (ALIKE, len(form)))
+    def _rows(self, rng: np.random.Generator, shot: int, form: np.ndarray, among: int) -> np.ndarray:
+        """Some of the first ``among`` stories, of texts about equally long, so that little is padding."""
+        pool = rng.integers(0, among, (ALIKE, len(form)))
         lengths = self.tokens.lengths_of(form, pool * self.tokens.shots + shot)
         wanted = rng.choice(lengths.ravel())
         nearest = np.abs(lengths - wanted).argmin(0)
@@ -124,8 +148,14 @@ class BatchSource:
         captions = self.recipe.caption_share if remember else 0.15
         return (rng.random(self.recipe.batch) >= captions).astype(np.int64)
 
-    def _memory(self, rows: np.ndarray, shot: int) -> tuple[Tensor, Tensor]:
-        past = torch.from_numpy(self.stories.latents[rows, :shot]).float().flatten(1, 2)
+    def _memory(
+        self, rng: np.random.Generator, rows: np.ndarray, shot: int, worn: np.ndarray | None
+    ) -> tuple[Tensor, Tensor]:
+        shots = self.stories.latents[rows, :shot]
+        if worn is not None:
+            drawn = rng.random((len(rows), shot, 1, 1, 1, 1)) < WORN_SHOTS
+            shots = np.where(drawn, worn[rows, :shot], shots)
+        past = torch.from_numpy(shots).float().flatten(1, 2)
         labels = relevance(
             self.stories.cast[rows], self.stories.place[rows], shot, self.stories.latents.shape[2]
         )
@@ -190,26 +220,29 @@ class BackboneTrainer:
         memory = batch.memory + self.recipe.memory_noise * torch.randn(
             batch.memory.shape, generator=generator
         )
+        way = self.recipe.ways[int(torch.randint(len(self.recipe.ways), (1,), generator=generator))]
         scores = None
-        if self.recipe.rule == "learned":
+        if any(each.rule == "learned" for each in self.recipe.ways):
             # Selection reads the words but does not shape the text encoder through its own loss.
             scores = self.model.selection(memory, text.states.detach(), text.mask)
+        if way.rule == "learned":
             share = along(self.recipe.selector_driven, step / self.steps)
             driven = torch.rand(1, generator=generator).item() < share
-            jitter = 0.3 * torch.rand(scores.shape, generator=generator)
-            by = scores if driven else batch.labels + jitter
+            jitter = 0.3 * torch.rand(batch.labels.shape, generator=generator)
+            by = scores if driven and scores is not None else batch.labels + jitter
         else:
-            by = self._by_rule(memory, batch.labels, generator)
-        return self.model.conditioner(memory, by, packing=self.recipe.packing), scores
+            by = self._by_rule(way, memory, batch.labels, generator)
+        context = self.model.conditioner(memory, by, packing=way.packing, budget=way.budget)
+        return context, scores
 
-    def _by_rule(self, memory: Tensor, labels: Tensor, generator: torch.Generator) -> Tensor:
+    def _by_rule(self, way: Way, memory: Tensor, labels: Tensor, generator: torch.Generator) -> Tensor:
         """Scores of a rule that needs no selector: the arms that the paper compares with."""
-        levels = self.model.conditioner.levels(*memory.shape[-2:], packing=self.recipe.packing)
+        levels = self.model.conditioner.levels(*memory.shape[-2:], packing=way.packing, budget=way.budget)
         query = Query(
             memory, sum(level.frames for level in levels), lambda: labels,
             generators=[generator] * len(memory), truth=labels,
         )  # fmt: skip
-        return rule_named(self.recipe.rule)(query)
+        return rule_named(way.rule)(query)
 
     def _shot_loss(
         self, batch: Batch, text: EncodedText, context: Context | None, generator: torch.Generator
@@ -255,9 +288,20 @@ def _starting_model(
     start: Path | None, words: tuple[str, ...], stored: StoredStories, seed: int
 ) -> OneStoryModel:
     if start is not None:
-        return OneStoryModel.load(start)
+        return leading_model(OneStoryModel.load(start), stored.latents.shape[3])
     variance = stored.latents[:200].astype(np.float32).var((0, 1, 2, 4, 5))
     return OneStoryModel.tiny(words, z_dim=len(variance), seed=seed, skip_variance=variance.tolist())
+
+
+def _worn(recipe: Recipe, folder: Path | None, stored: StoredStories) -> np.ndarray | None:
+    if not recipe.worn:
+        return None
+    if folder is None:
+        raise TrainingError(
+            "this recipe trains on worn memories: make them with `python -m onestory.training wear` and give "
+            "--worn FOLDER"
+        )
+    return read_worn(folder, len(stored), recipe.channels)
 
 
 def train_backbone(
@@ -270,24 +314,28 @@ def train_backbone(
     steps: int | None = None,
     seed: int = 0,
     stories: int | None = None,
+    worn: Path | None = None,
     precision: torch.dtype = torch.float32,
     compiled: bool = False,
 ) -> None:
     """Run one stage and write ``out/weights`` (averaged weights).
 
     Args:
+        worn: folder of worn memories (``onestory.training.wear``), for recipes that train on them.
         precision: of matrix products; bfloat16 is three times faster on processors that have it
             (``avx512_bf16``, ``amx``) and a hundred times slower on others.
         compiled: whether to compile the transformer's blocks first.
     """
     recipe = RECIPES[recipe_name]
     steps = steps or recipe.steps
-    stored = read_latents(latents, stories)
+    stored = read_latents(latents, stories, recipe.channels)
     model, average = (_starting_model(start, words, stored, seed) for _ in range(2))
+    for each in (model, average):
+        each.conditioner.add_patchifiers(recipe.kernels, each.transformer.patch_embedding)
     model.transformer.set_attention_backend("_native_math")  # twice as fast for so few tokens
     if compiled:
         model.transformer.compile_blocks()
-    source = BatchSource(stored, TokenTable(model, stored), recipe, seed, steps)
+    source = BatchSource(stored, TokenTable(model, stored), recipe, seed, steps, _worn(recipe, worn, stored))
     trainer = BackboneTrainer(model, source, recipe, steps, precision=precision)
     ema = Ema(trainer.modules, 0.999)
 

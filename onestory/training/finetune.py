@@ -140,15 +140,7 @@ def finetune(
         run = {"batch": batch, "steps": steps, "seed": seed, "start": fingerprint(pipeline)}
         _check_same_run(out, settings, run, samples)
     torch.manual_seed(seed)
-    learns = [pipeline.selection, pipeline.conditioner]
-    if settings.lora is not None:
-        add_lora(pipeline.transformer, settings.lora)
-    else:
-        learns.append(pipeline.transformer)
-    for module in learns:
-        nn.Module.float(module)
-    if settings.gradient_checkpointing:
-        pipeline.transformer.enable_gradient_checkpointing()
+    _make_trainable(pipeline, settings)
     length = pipeline.config.max_sequence_length
     sequences = Sequences(samples, settings, curriculum, length=length, seed=seed)
     trainer = FineTuner(
@@ -167,6 +159,19 @@ def finetune(
         checkpoint_seconds=checkpoint_seconds, log_every=log_every, writes=accelerator.is_main_process,
     )  # fmt: skip
     accelerator.wait_for_everyone()
+
+
+def _make_trainable(pipeline: OneStoryPipeline, settings: FineTuning) -> None:
+    """Adapters or the whole transformer, and the two small networks, in float32."""
+    learns = [pipeline.selection, pipeline.conditioner]
+    if settings.lora is not None:
+        add_lora(pipeline.transformer, settings.lora)
+    else:
+        learns.append(pipeline.transformer)
+    for module in learns:
+        nn.Module.float(module)
+    if settings.gradient_checkpointing:
+        pipeline.transformer.enable_gradient_checkpointing()
 
 
 def _save(pipeline: OneStoryPipeline, out: Path, settings: FineTuning, *, final: bool) -> None:

@@ -108,8 +108,8 @@ def person_share(mask: np.ndarray) -> np.ndarray:
     return (cells.mean((1, 3, 5)) * 255).astype(np.uint8)
 
 
-def read_latents(folder: Path, limit: int | None = None) -> StoredStories:
-    """Read the finished shards of ``folder`` in order, at most ``limit`` stories.
+def read_latents(folder: Path, limit: int | None = None, channels: int | None = None) -> StoredStories:
+    """Read the finished shards of ``folder`` in order, at most ``limit`` stories, the first ``channels``.
 
     Raises:
         TrainingError: there is no finished shard.
@@ -126,7 +126,8 @@ def read_latents(folder: Path, limit: int | None = None) -> StoredStories:
     for stem in stems:
         with np.load(stem.with_suffix(".npz")) as shard:
             for name in shard.files:
-                arrays.setdefault(name, []).append(shard[name])
+                values = shard[name][:, :, :, :channels] if name == "latents" else shard[name]
+                arrays.setdefault(name, []).append(values)
         texts = json.loads(stem.with_suffix(".json").read_text())
         captions += texts["captions"]
         prompts += texts["prompts"]

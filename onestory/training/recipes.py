@@ -3,13 +3,26 @@
 Stage order: ``image`` (single latent frames: appearance from text), ``base`` (whole shots, first-frame
 condition: an image-to-video model without memory, what every method starts from), ``onestory``
 (memory, frame selection, adaptive conditioner), ``longer`` (the same again, mostly whole shots packed
-by the selector, and more of the noise levels at which layout and identity are decided). Each starts
-from the one before.
+by the selector, and more of the noise levels at which layout and identity are decided), ``common`` (the
+base of all arms of the comparison: memories of its own drawing, shown in the four ways of the paper's
+Table 2a, a quarter of the batches each). Each starts from the one before.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Way(NamedTuple):
+    """One way of showing a shot its memory."""
+
+    rule: str = "learned"
+    """Which frames it sees (``onestory.pipeline.rules``)."""
+    packing: str = "by_score"
+    """How they are dealt to patchifiers (``onestory.model.allocation``)."""
+    budget: float | None = None
+    """Context budget in latent-frame equivalents; None: the conditioner's own."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +47,16 @@ class Recipe:
     selector_driven: tuple[float, float] = (1.0, 1.0)
     """Decoupled conditioning: share of memory batches packed by the selector's own scores, from the
     first to the last step (linear); the others are packed by their labels."""
-    rule: str = "learned"
-    """Which frames a shot sees (``onestory.pipeline.rules``); only ``learned`` trains the selector."""
-    packing: str = "by_score"
-    """How they are dealt to patchifiers (``onestory.model.allocation``)."""
+    ways: tuple[Way, ...] = (Way(),)
+    """How memory is shown; each batch draws one, all equally likely. The selector learns if one of them is
+    ``learned``."""
+    kernels: tuple[int, ...] = ()
+    """Patchifiers that the conditioner gets beside those it has, started from the patch embedding."""
+    channels: int | None = None
+    """Latent channels that are drawn and remembered, the first so many (``onestory.model.leading``); None: as
+    many as the model that is started from."""
+    worn: float = 0.0
+    """Share of the memory batches whose memory the generator drew itself (``onestory.training.wear``)."""
     selection_weight: float = 0.5
     """lambda of L = L_shot + lambda L_sel."""
     person_weight: float = 3.0
@@ -67,5 +86,11 @@ RECIPES: dict[str, Recipe] = {
     "longer": Recipe(
         steps=2700, batch=96, rate=1.6e-3, video=(0.3, 0.85), memory=0.85, first_frame=0.4,
         caption_share=0.85, selector_driven=(0.8, 1.0), person_weight=5.0, shift=6.0, warmup=50, decay=0.6,
+    ),
+    "common": Recipe(
+        steps=1200, batch=96, rate=1.6e-3, video=(0.1, 0.7), memory=0.85, first_frame=0.4,
+        caption_share=0.8, person_weight=5.0, channel_power=0.5, shift=3.5, warmup=50, decay=0.6,
+        worn=0.6, kernels=(2,), channels=16,
+        ways=(Way(), Way("recent", "by_recency"), Way("learned", "finest_only"), Way("last", "finest_only")),
     ),
 }  # fmt: skip

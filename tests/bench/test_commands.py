@@ -105,6 +105,16 @@ def test_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Mean grey." in said
 
 
+def test_list_cases_of_all_suites_or_of_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "cases"]) == 0
+    every = capsys.readouterr().out.splitlines()
+    assert main(["list", "cases", "--suite", "i2msv"]) == 0
+    one = capsys.readouterr().out.splitlines()
+    assert len(one) == 64
+    assert set(one) < set(every)
+    assert all("i2msv" in line and "6 shots" in line for line in one)
+
+
 def test_report_is_made_again(finished_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = tmp_path / "run"
     shutil.copytree(finished_run, run)

@@ -72,6 +72,17 @@ def test_fetching_without_a_network(
     assert "Traceback" not in said
 
 
+def test_what_cannot_be_fetched_does_not_keep_the_others_from_being_tried(
+    empty_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    assert main(["weights", "fetch", "encoder", "flow"]) == 2
+    said = capsys.readouterr().err
+    assert "encoder cannot be fetched" in said
+    assert "flow cannot be fetched" in said
+    assert "not fetched: encoder, flow" in said
+
+
 def test_a_healthy_machine(capsys: pytest.CaptureFixture[str]):
     assert main(["doctor"]) == 0
     said = capsys.readouterr().out

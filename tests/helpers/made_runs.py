@@ -134,7 +134,7 @@ def _margin(
         pairs.append(Pair(first, second, a if a == b else f"{a} / {b}", a == b, likeness))
     for pair in pairs:
         detail = {"same": pair.same, "gap": pair.gap}
-        yield ValueRecord(*key, (pair.first, pair.second), pair.subject, *pair.similarity, detail)
+        yield ValueRecord(*key, (pair.first, pair.second), pair.subject, *pair.similarity[:2], detail)
     values = [m.value for m in pair_margins(pairs, case, what) if m.value is not None]
     yield ValueRecord(
         *key, (), None, fmean(values) if values else None, None if values else f"no {what} found"

@@ -49,33 +49,33 @@ def _pipeline(layout: str) -> Any:
     if layout == "wan_ti2v":
         transformer = WanTransformer3DModel(in_channels=48, out_channels=48, num_layers=2, **DIM)
         return WanPipeline(
-            vae=_autoencoder_of_48(), transformer=_bold(transformer), expand_timesteps=True, **parts
+            vae=_autoencoder_of_48(), transformer=bold(transformer), expand_timesteps=True, **parts
         )
     image = {"in_channels": 36, "out_channels": 16, "image_dim": 16, "added_kv_proj_dim": 24}
     clip = CLIPVisionConfig(
         hidden_size=16, projection_dim=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=16,
         image_size=224, patch_size=14,
     )  # fmt: skip
-    parts |= {"vae": _autoencoder_of_16(), "image_processor": CLIPImageProcessor()}
+    parts |= {"vae": autoencoder_of_16(), "image_processor": CLIPImageProcessor()}
     if layout == "wan_i2v":
         transformer = WanTransformer3DModel(num_layers=2, **image, **DIM)
         return WanImageToVideoPipeline(
-            transformer=_bold(transformer), image_encoder=CLIPVisionModel(clip), **parts
+            transformer=bold(transformer), image_encoder=CLIPVisionModel(clip), **parts
         )
     transformer = SkyReelsV2Transformer3DModel(num_layers=2, **image, **DIM)
     return SkyReelsV2ImageToVideoPipeline(
-        transformer=_bold(transformer), image_encoder=CLIPVisionModelWithProjection(clip), **parts
+        transformer=bold(transformer), image_encoder=CLIPVisionModelWithProjection(clip), **parts
     )
 
 
-def _bold(transformer: Any) -> Any:
+def bold(transformer: Any) -> Any:
     """Modulations and outputs large enough that a difference shows."""
     for block in transformer.blocks:
         torch.nn.init.normal_(block.scale_shift_table, std=0.5)
     return transformer.eval()
 
 
-def _autoencoder_of_16() -> AutoencoderKLWan:
+def autoencoder_of_16() -> AutoencoderKLWan:
     return AutoencoderKLWan(
         base_dim=3, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True]
     ).eval()

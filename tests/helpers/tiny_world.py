@@ -188,6 +188,9 @@ def margins(greys: Sequence[tuple[float | None, str | None]], case: Case) -> lis
         (a, why), (b, why_too) = greys[pair.first], greys[pair.second]
         likeness = None if a is None or b is None else 1 - abs(a - b)
         detail = {"same": True, "gap": pair.gap}
+        if likeness is not None:
+            box = (0.25, 0.25, 0.75, 1.0)
+            detail |= {"seconds": (0.1, 0.1), "shown": likeness, "first_box": box, "second_box": box}
         values.append(Value("character_margin", 1, pair[:2], pair.name, likeness, why or why_too, detail))
     found = [v.value for v in values if v.value is not None]
     story = sum(found) / len(found) if found else None

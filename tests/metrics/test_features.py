@@ -43,6 +43,21 @@ def test_batch_of_one_equals_batch_of_eight(judges: Judges, sample):
         assert [p.embedding for p in a] == [pytest.approx(p.embedding, abs=1e-4) for p in b]
 
 
+def test_boxes_hold_the_persons_and_times_are_those_of_the_sampled_frames(judges: Judges, sample):
+    features = shot_features(judges, sample.videos[0], 8.0, ALL)
+    frames = sampled_frames(len(sample.videos[0]))
+    assert features.seconds == pytest.approx((frames + 0.5) / 8)
+    assert features.persons is not None
+    people = [person for frame in features.persons for person in frame]
+    assert people
+    for person in people:
+        left, top, right, bottom = person.box
+        assert 0 <= left < person.x < right <= 1
+        assert 0 <= top < bottom <= 1
+        assert person.area <= (right - left) * (bottom - top)
+        assert person.second in features.seconds
+
+
 def test_every_metric_ends_with_its_story(values: list[Value]):
     for name in METRICS:
         own = [value for value in values if value.metric == name]

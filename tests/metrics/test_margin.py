@@ -181,3 +181,29 @@ def test_matching_by_views():
     assert matched(same, [one, none], asked) == ([one], "one view")
     assert matched(same, [none], asked) == ([none], "any")
     assert matched(same, [pair(1, 3), none], asked)[1] == "both views"
+
+
+def test_a_similarity_notes_the_two_pictures_that_stand_for_it():
+    """Of all pairs of crops the one nearest to the mean; persons with boxes, places as whole frames."""
+    turned = [np.array([np.cos(a), np.sin(a), 0]) for a in (0.0, 0.6, 1.5)]
+    box = (0.2, 0.1, 0.4, 0.9)
+    still = tuple((PersonCrop(0.1, 0.5, ANN, box=box, second=second),) for second in (0.1, 0.5, 0.9))
+    moving = tuple(
+        (PersonCrop(0.1, 0.5, embedding, second=second),)
+        for embedding, second in zip(turned, (0.1, 0.5, 0.9), strict=True)
+    )
+    seconds = (0.1, 0.5, 0.9)
+    features = StoryFeatures(
+        (
+            ShotFeatures(persons=still, surroundings=np.stack([PARK] * 3), seconds=seconds),
+            ShotFeatures(persons=moving, surroundings=np.stack([CAFE, PARK, PARK]), seconds=seconds),
+        )
+    )
+    person = character_consistency(features, case("a a", "pp"))[0]
+    assert person.value == pytest.approx((1 + np.cos(0.6) + np.cos(1.5)) / 3)
+    assert person.detail["seconds"] == (0.1, 0.5)  # cos 0.6 is nearest to the mean of all three
+    assert person.detail["shown"] == pytest.approx(np.cos(0.6), abs=1e-4)
+    assert (person.detail["first_box"], person.detail["second_box"]) == (box, (0, 0, 1, 1))
+    place = environment_margin(features, case("a a", "pp"))[0]
+    assert place.detail["seconds"] == (0.1, 0.5)
+    assert "first_box" not in place.detail

@@ -13,6 +13,7 @@ from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import rank
 from onestory.model.frame_selection import FrameSelection
+from onestory.model.leading import leading_autoencoder
 from onestory.model.text import encode_text, tokenize
 from onestory.training.latents import encode_story, relevance
 
@@ -51,7 +52,8 @@ def test_it_learns_to_find_the_frame_that_a_word_names() -> None:
 def test_shipped_weights_find_the_shot_that_a_caption_returns_to() -> None:
     """On new insert-and-recall stories the top frame is of a best-labelled shot nine times in ten."""
     model = OneStoryModel.load(WEIGHTS / "onestory")
-    vae = TinyAutoencoder.from_pretrained(WEIGHTS / "autoencoder", torch_dtype=torch.float32).eval()
+    whole = TinyAutoencoder.from_pretrained(WEIGHTS / "autoencoder", torch_dtype=torch.float32).eval()
+    vae = leading_autoencoder(whole, model.z_dim)
     stories = StoryDataset("dev", 20, VideoFormat(64, 96, 9, 8.0), seed=5, pattern="insert_recall")
     right, chance = [], []
     for story in (stories[i] for i in range(len(stories))):

@@ -12,7 +12,8 @@ import torch
 
 from onestory.errors import TrainingError
 from onestory.model.bundle import OneStoryModel
-from onestory.training.autoencoder import AutoencoderTrainer, Clips
+from onestory.model.leading import leading_autoencoder
+from onestory.training.autoencoder import AutoencoderTrainer, Clips, freeze_encoder, held_out_psnr
 from onestory.training.backbone import (
     BackboneTrainer,
     BatchSource,
@@ -23,7 +24,7 @@ from onestory.training.backbone import (
 )
 from onestory.training.latents import StoredStories, person_share, read_latents, relevance, write_latents
 from onestory.training.loop import Ema, Schedule, train
-from onestory.training.recipes import Recipe
+from onestory.training.recipes import Recipe, Way
 from onestory.training.samples import load_object
 
 RECIPE = Recipe(
@@ -168,6 +169,22 @@ def test_autoencoder_resumes_exactly(autoencoder, tmp_path: Path) -> None:  # ty
     assert all(torch.equal(v, resumed[k]) for k, v in straight.items())
 
 
+def test_a_decoder_learns_to_do_with_the_leading_channels(autoencoder) -> None:  # type: ignore[no-untyped-def]
+    rng = np.random.default_rng(0)
+    video = rng.integers(0, 256, (1, 1, 4, 4, 3)).repeat(5, 1).repeat(8, 2).repeat(8, 3).astype(np.uint8)
+    clips = Clips([type("S", (), {"videos": tuple(video), "masks": None})()], 1.0)
+    freeze_encoder(autoencoder)
+    whole, few = [], []
+    trainer = AutoencoderTrainer(autoencoder, clips, batch=4, seed=0, code_noise=0.0, rate=3e-3, leading=4)
+    for step in range(31):
+        if step in (0, 30):
+            whole.append(held_out_psnr(autoencoder, clips))
+            few.append(held_out_psnr(leading_autoencoder(autoencoder, 4), clips))
+        trainer.step(step)
+    assert few[1] > few[0] + 1
+    assert whole[1] > whole[0] - 1
+
+
 def test_missing_data_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="holds no latents"):
         read_latents(tmp_path)
@@ -188,10 +205,30 @@ def test_a_share_of_the_latents_that_cannot_be_is_refused(tmp_path: Path, part: 
 def test_the_papers_other_arms_train_without_a_selector(
     rule: str, packing: str, stories: StoredStories
 ) -> None:
-    recipe = replace(RECIPE, rule=rule, packing=packing, memory=1.0)
+    recipe = replace(RECIPE, ways=(Way(rule, packing),), memory=1.0)
     trainer = _trainer(stories)
     trainer.recipe = trainer.source.recipe = recipe
     before = trainer.model.selection.query_tokens.clone()
     logs = [trainer.step(step) for step in range(2)]
     assert all("selection" not in log and log["loss"] > 0 for log in logs)
     assert torch.equal(trainer.model.selection.query_tokens, before)
+
+
+def test_one_recipe_trains_several_ways_of_showing_memory(stories: StoredStories) -> None:
+    trainer = _trainer(stories)
+    trainer.recipe = trainer.source.recipe = replace(
+        RECIPE, memory=1.0, ways=(Way(), Way("last", "finest_only"), Way("recent", "by_recency"))
+    )
+    logs = [trainer.step(step) for step in range(6)]
+    assert all("selection" in log for log in logs)  # the selector learns whatever the transformer is shown
+
+
+def test_a_worn_memory_holds_drawn_shots_of_the_same_stories(stories: StoredStories) -> None:
+    source = _trainer(stories).source
+    source.recipe = replace(RECIPE, memory=1.0, worn=1.0)
+    source.worn = np.full_like(stories.latents[:2], 7.0)
+    memories = [batch.memory for step in range(20) if (batch := source.batch(step)[0]).memory is not None]
+    drawn = torch.cat([(memory == 7.0).flatten(2).all(2).flatten() for memory in memories]).float().mean()
+    assert 0.7 < drawn < 1.0  # most shots are drawn, some stay true
+    targets = torch.stack([source.batch(step)[0].target[0, :, 0] for step in range(20)])
+    assert not (targets == 7.0).any()

@@ -5,15 +5,24 @@ Needs ``pip install -e '.[browser]'`` and a Chromium (Debian: ``apt install chro
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
+from PIL import Image
 
 import tiny_world
+from bench.finish import claims
+from bench.joint import groups, parts
+from cases.video import read_video
+from reports.joint_page import write_joint_page
+from reports.summary import summarise
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: '.[browser]'")
 CHROMIUM = next(
@@ -155,12 +164,58 @@ def test_hostile_captions_are_shown_as_they_are(page: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_pairs_open_on_demand(page: Any) -> None:
+def test_pairs_and_the_pictures_that_decide_open_on_demand(page: Any, run: Path) -> None:
     open_stories(page)
-    page.get_by_text("Pairs of shots behind").click()
+    page.get_by_text("What decided the cross-shot values").click()
     rows = page.locator("#stage details tbody tr")
     assert rows.count() == 1
     assert rows.first.inner_text().split() == ["1–3", "ann", "same", "1.000", "0.843", "1.000", "–"]
+    page.wait_for_function("document.querySelectorAll('.decisive canvas[data-drawn]').length === 6")
+    captions = page.locator(".decisive figcaption").all_inner_texts()
+    assert captions == [f"{value} the only pair: ann" for value in ("1.000", "0.843", "1.000")]
+    for i, shot in ((2, 1), (3, 3)):  # of colours, which changes from shot to shot
+        pixels = page.locator(".decisive canvas").nth(i).screenshot()
+        inside = np.asarray(Image.open(io.BytesIO(pixels)).convert("RGB"))[20:-20, 20:-20]
+        frames, _ = read_video(run / f"videos/colours/case-00/seed-0/shot-{shot}.mp4")
+        assert inside.mean((0, 1)) == pytest.approx(frames.mean((0, 1, 2)), abs=6)
+
+
+def test_a_run_from_before_pictures_were_noted_says_so(browser: Any, run: Path, tmp_path: Path) -> None:
+    old = shutil.copytree(run, tmp_path / "run")
+    items = re.sub(r', "seconds": .*?"second_box": \[.*?\]', "", (old / "items.jsonl").read_text())
+    assert '"second_box"' not in items
+    (old / "items.jsonl").write_text(items)
+    assert tiny_world.main(["report", str(old)]) == 0
+    page = browser.new_page()
+    page.goto((old / "report" / "index.html").as_uri())
+    open_stories(page)
+    page.get_by_text("What decided the cross-shot values").click()
+    assert "do not say which pictures were compared" in page.inner_text("#stage details")
+    assert page.locator("#stage details tbody tr").count() == 1
+    page.close()
+
+
+def test_the_joint_page_of_several_runs_sorts_and_complains_of_nothing(
+    browser: Any, run: Path, tmp_path: Path
+) -> None:
+    again = shutil.copytree(run, tmp_path / "again", ignore=shutil.ignore_patterns("videos", "report"))
+    summaries = [summarise(folder) for folder in (run, again)]
+    said = {summary.folder: claims(summary) for summary in summaries}
+    path = write_joint_page(tmp_path / "joint", parts(groups(summaries), said))
+    complaints: list[str] = []
+    page = browser.new_page(viewport={"width": 375, "height": 900})
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert ranked(page, 0) == ranked(page, 2) == ["colours", "onestory", "broken"]
+    page.get_by_role("columnheader", name="Brightness").first.get_by_role("button").click()
+    assert ranked(page, 0) == ranked(page, 2) == ["onestory", "colours", "broken"]
+    assert ranked(page, 1) == ranked(page, 3) == ["steady"]
+    page.get_by_role("link", name="run", exact=True).first.click()
+    assert page.title() == "tiny version 1, 6 cases, tiny weights"
+    assert complaints == []
+    page.close()
 
 
 def test_the_keyboard_reaches_it_all(page: Any) -> None:

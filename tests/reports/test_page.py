@@ -174,7 +174,8 @@ def test_what_does_not_fit_is_left_out(tmp_path: Path) -> None:
 
 def test_joint_tables_of_several_runs(finished_run: Path, tmp_path: Path) -> None:
     runs = [str(shutil.copytree(finished_run, tmp_path / name)) for name in ("one", "two")]
-    assert tiny_world.main(["report", *runs, "--tables", str(tmp_path / "tables")]) == 0
+    places = ["--tables", str(tmp_path / "tables"), "--out", str(tmp_path / "joint")]
+    assert tiny_world.main(["report", *runs, *places]) == 0
     text = (tmp_path / "tables" / "ranking.tex").read_text()
     assert text.count(r"\emph{tiny version 1, 6 cases, tiny weights}") == 2
 

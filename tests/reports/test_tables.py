@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 import tiny_world
+from bench.finish import claims
+from made_runs import Look, make_run
 from reports.grids import Block, Cell, Grid, Line, grids, ranking_columns
+from reports.page import write_page
 from reports.ranks import winners
 from reports.run_file import GeneratorEntry, MetricEntry
 from reports.statistics import Estimate
@@ -51,7 +54,7 @@ def test_csv_markdown_and_latex_hold_the_same_numbers() -> None:
     grid = paper_grid()
     table = list(csv.DictReader(io.StringIO(as_csv(grid))))
     assert [row["generator"] for row in table] == ["mine_2", "other", "static"]
-    fields = [key for key in table[0] if not key.endswith((" n", " missing"))][3:]
+    fields = [key for key in table[0] if not key.endswith((" n", " missing", " differs"))][3:]
     in_csv = [row[key] for row in table for key in fields if row[key]]
     assert len(in_csv) == 3 * 3 * (len(grid.columns) - 1)  # one column has no value, and that is not 0
     assert numbers(as_markdown(grid)) == in_csv
@@ -73,7 +76,10 @@ def test_the_page_holds_the_numbers_of_the_files(finished_run: Path) -> None:
     shown = numbers(re.sub(r'data-value="[^"]*"', "", table[0]))
     rows = csv.DictReader(io.StringIO((report / "tables" / "ranking.csv").read_text()))
     fields = [
-        value for row in rows for key, value in row.items() if value and not key.endswith((" n", " missing"))
+        value
+        for row in rows
+        for key, value in row.items()
+        if value and not key.endswith((" n", " missing", " differs"))
     ]
     assert shown == [field for field in fields if re.fullmatch(r"-?\d\.\d{3}", field)]
     assert len(shown) >= 9
@@ -110,21 +116,44 @@ def test_the_best_of_one_is_nobody_and_ties_share() -> None:
 
 
 def test_generators_are_ranked_and_what_has_no_value_comes_last(finished_run: Path) -> None:
-    block = grids([summarise(finished_run)])[0].blocks[0]
+    summary = summarise(finished_run)
+    block = grids([summary], [claims(summary)])[0].blocks[0]
     assert [line.generator.name for line in block.lines] == ["colours", "onestory", "broken"]
     assert [line.generator.name for line in block.controls] == ["steady"]
     assert block.lines[0].cells[0].best
     assert block.lines[0].cells[0].differs  # over six stories p is 2/64
+    assert block.lines[1].cells[0].differs is None  # nobody is told apart from oneself
 
 
 def test_two_runs_stand_below_one_another(finished_run: Path, tmp_path: Path) -> None:
     suite = tiny_world.write_suite(tmp_path / "suite.yaml", count=1)
     tiny_world.run(suite, tmp_path / "run", "colours")
-    grid = grids([summarise(finished_run), summarise(tmp_path / "run")])[0]
+    grid = grids([summarise(finished_run), summarise(tmp_path / "run")], [(), ()])[0]
     titles = [block.title for block in grid.blocks]
     assert titles == ["tiny version 1, 6 cases, tiny weights", "tiny version 1, 1 case, tiny weights"]
     positions = [as_markdown(grid).index(title) for title in titles]
     assert positions == sorted(positions)
+
+
+def test_the_mark_follows_the_verdict_and_is_the_same_in_every_format(tmp_path: Path) -> None:
+    """A small p is not enough: the second judge must see the same sign."""
+    looks = {
+        "onestory": Look(),
+        "worse": Look(margin=0.1),
+        "contested": Look(margin=0.1, by_identity=0.6),
+        "alike": Look(),
+    }
+    summary = summarise(make_run(tmp_path / "run", looks))
+    write_page(summary, claims=claims(summary))
+    tables = tmp_path / "run" / "report" / "tables"
+    rows = list(csv.DictReader(io.StringIO((tables / "ranking.csv").read_text())))
+    found = {row["generator"]: row["character_margin differs"] for row in rows}
+    assert found == {"onestory": "", "worse": "†", "contested": "no", "alike": "no"}
+    marks = sum(value == "†" for row in rows for key, value in row.items() if key.endswith(" differs"))
+    assert marks == 3  # places have no second judge here
+    assert (tables / "ranking.md").read_text().split("Mean [95")[0].count("†") == marks
+    assert (tables / "ranking.tex").read_text().split(r"\end{tabular}")[0].count(r"\dagger") == marks
+    assert (tmp_path / "run" / "report" / "index.html").read_text().count("<sup>†</sup>") == marks
 
 
 @pytest.mark.parametrize("ending", ["csv", "md", "tex"])

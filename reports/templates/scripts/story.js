@@ -1,24 +1,12 @@
 // One story: captions above, a row of shots for each generator, the values of each shot below it.
-// All text comes from suites and runs and is set as text, never as HTML.
 const story = (() => {
   const index = JSON.parse(document.getElementById("viewer").textContent);
   const read = (id) => JSON.parse(document.getElementById(`data-${id}`).textContent);
   const metrics = new Map(index.metrics.map((metric) => [metric.name, metric]));
 
-  const make = (tag, attributes = {}, ...children) => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name in element) element[name] = value; else element.setAttribute(name, value);
-    }
-    element.append(...children.filter((child) => child !== null && child !== undefined));
-    return element;
-  };
-
-  const number = (value) => (typeof value === "number" ? value.toFixed(3).replace(/^-(?=0\.000$)/, "").replace("-", "−") : "–");
-
   const caption = (shot, i) => make("div", { className: "caption" },
     make("b", {}, `${i + 1} `), shot.caption,
-    make("span", { className: "seen" }, `${[...shot.cast, shot.place].map((name) => name.replaceAll("_", " ")).join(" · ")}`));
+    make("span", { className: "seen" }, `${[...shot.cast, shot.place].map(spaced).join(" · ")}`));
 
   const name = (generator, caseIndex) => {
     const lines = index.metrics.filter((metric) => metric.primary).map((metric) => {
@@ -72,27 +60,6 @@ const story = (() => {
     return make("div", { className: "tile" }, shown, scores(row.values[i]), row.memory ? memory(row.memory[i]) : null);
   };
 
-  const pairTable = (rows, metric) => {
-    const head = make("tr", {}, ...["Shots", "Of", "Annotated", ...index.generators.map((g) => g.title)].map((text) => make("th", { scope: "col" }, text)));
-    const body = rows.map(([first, second, subject, same, values]) => make("tr", {},
-      make("th", { scope: "row" }, `${first + 1}–${second + 1}`), make("td", {}, subject.replaceAll("_", " ")),
-      make("td", {}, same === null ? "" : same ? "same" : "different"),
-      ...values.map((value) => make("td", { title: typeof value === "string" ? value : "" }, number(value)))));
-    return make("table", {}, make("caption", { className: "unseen" }, metric.title), make("thead", {}, head), make("tbody", {}, ...body));
-  };
-
-  const pairs = (data) => {
-    const known = Object.keys(data.pairs).filter((metric) => metrics.has(metric));
-    if (known.length === 0) return null;
-    const place = make("div", { className: "wide", tabIndex: 0, role: "region", "aria-label": "Pairs of shots" });
-    const choice = make("select", {}, ...known.map((metric) => make("option", { value: metric }, metrics.get(metric).title)));
-    const fill = () => place.replaceChildren(pairTable(data.pairs[choice.value], metrics.get(choice.value)));
-    const box = make("details", {}, make("summary", {}, "Pairs of shots behind the cross-shot values"), make("label", {}, "Metric ", choice), place);
-    choice.addEventListener("change", fill);
-    box.addEventListener("toggle", () => { if (box.open && !place.firstChild) fill(); });
-    return box;
-  };
-
   const draw = (caseIndex) => {
     const data = read(index.cases[caseIndex].id);
     const cells = [make("div", { className: "name" }), ...data.shots.map(caption)];
@@ -101,8 +68,8 @@ const story = (() => {
     }
     const strip = make("div", { className: "strip", style: `--shots: ${data.shots.length}` }, ...cells);
     const region = make("div", { className: "wide", tabIndex: 0, role: "region", "aria-label": `Shots of ${index.cases[caseIndex].id}` }, strip);
-    return { elements: [region, pairs(data)].filter(Boolean), videos: [...strip.querySelectorAll("video")] };
+    return { elements: [region, pairs(data, index)].filter(Boolean), videos: [...strip.querySelectorAll("video")] };
   };
 
-  return { index, draw, number, make };
+  return { index, draw };
 })();

@@ -1,6 +1,6 @@
 // Finds a story: by pattern, by name, by place in the order, or as the best or worst of a generator on a metric.
 {
-  const { index, draw, number, make } = story;
+  const { index, draw } = story;
   const at = (id) => document.getElementById(id);
   const [pattern, chooser, metric, generator, where, stage] = ["pattern", "story", "metric", "generator", "where", "stage"].map(at);
   let shown = [];
