@@ -139,6 +139,16 @@ def fade(film: Film, octaves: float) -> Film:
     )
 
 
+def spoil_late(film: Film, octaves: float) -> Film:
+    """Gamma wrong in the last third of the shots alone."""
+    first = len(film.takes) - len(film.takes) // 3
+    takes = tuple(
+        take._replace(spoiling=_spoiling("wrong_gamma", film, 0, octaves)) if i >= first else take
+        for i, take in enumerate(film.takes)
+    )
+    return film._replace(takes=takes)
+
+
 EDITS: dict[str, Edit] = {
     "identity_swap": swap_identities,
     "clothes_hue": turn_clothes,
@@ -156,6 +166,7 @@ EDITS: dict[str, Edit] = {
     "motion_slowed": slow,
     "shots_frozen": freeze,
     "fading": fade,
+    "gamma_late": spoil_late,
     **{name: partial(spoil, name) for name in DAMAGES},
 }
 """By name of the family."""

@@ -211,6 +211,13 @@ FAMILIES = (
         "octaves by the last shot",
         (0, 0.5, 1, 1.5, 2),
         "The first shot is right, the last one far too dark or too bright.",
+    ),
+    Family(
+        "gamma_late",
+        "Gamma is wrong in the end",
+        "octaves",
+        (0, 0.5, 1, 1.5, 2),
+        "The last third of the shots is too dark or too bright, the others are right.",
         rises=("aesthetic_drift",),
     ),
     Family(

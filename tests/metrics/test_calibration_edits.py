@@ -133,6 +133,10 @@ def test_people_change_late_where_they_are_seen_last(clean: Film):
             assert (a != b) == last
 
 
+def test_gamma_is_wrong_in_the_last_third(clean: Film):
+    assert changed(clean, spoilt(clean, "gamma_late", 1)) == [4, 5]
+
+
 def test_hues_turn_evenly_and_skin_stays(clean: Film):
     version = spoilt(clean, "clothes_hue", 100)
     assert version.takes[0] == clean.takes[0]
