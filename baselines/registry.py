@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from cases.errors import UnknownNameError, WeightsError
 from cases.types import Generator, GeneratorSettings
+from onestory.arms import ARMS
 
 ONESTORY = ("onestory", "untrained")
 """Names of what OneStory's own pipeline is loaded from under the public preset."""
@@ -25,6 +26,15 @@ class GeneratorEntry(NamedTuple):
     what its pipelines are asked for."""
     public_weights: tuple[str, ...] = ONESTORY
     """Names of the ``--weights`` that it loads under the public preset."""
+    arm: str | None = None
+    """Weights of its own under the tiny preset (``onestory.arms``), given to ``build``; None: those of
+    ``onestory``."""
+
+
+def _arm(name: str, target: str = "onestory.generator:OneStoryGenerator") -> GeneratorEntry:
+    return GeneratorEntry(
+        target, False, f"an arm of the comparison: {ARMS[name].method}", public_weights=(), arm=name
+    )
 
 
 GENERATORS: dict[str, GeneratorEntry] = {
@@ -44,26 +54,32 @@ GENERATORS: dict[str, GeneratorEntry] = {
         "the previous shot's last frame as first frame (I2V)",
     ),
     "fixed_window": GeneratorEntry(
-        None,
+        "baselines.families.fixed_window:FixedWindow",
         False,
-        "one long video in windows of a shot each, which see the end of the one before",
+        "a window of shots that moves along: the end of earlier shots is seen, older ones are gone",
         public="baselines.public.fixed_window:FixedWindow",
         public_weights=("fixed_window",),
+        arm="fixed_window",
     ),
     "keyframe": GeneratorEntry(
-        None,
+        "baselines.families.keyframe:Keyframe",
         False,
         "first frames of all shots painted together, then each animated (I2V)",
         public="baselines.public.keyframe:Keyframe",
         public_weights=("keyframe", "animate"),
+        arm="no_memory",
     ),
     "edit_extend": GeneratorEntry(
-        None,
+        "baselines.families.edit_extend:EditExtend",
         False,
         "the previous shot's last frame edited to the next prompt, then animated (I2V)",
         public="baselines.public.edit_extend:EditExtend",
         public_weights=("edit", "paint", "animate"),
+        arm="edit_extend",
     ),
+    "no_memory": _arm("no_memory", "baselines.families.independent:Independent"),
+    **{name: _arm(name) for name in ARMS if ARMS[name].remembers and name != "memory_oracle"},
+    "memory_oracle": _arm("memory_oracle", "baselines.memory.oracle:Oracle"),
     "vace_recent": GeneratorEntry(
         None,
         False,
@@ -105,7 +121,10 @@ def build_generator(name: str, settings: GeneratorSettings) -> Generator:
         UnknownNameError: nobody has that name.
         WeightsError: it has no class for the preset, or weights are missing or do not fit.
     """
-    return cast(Generator, _class_of(name, settings.preset).build(settings))
+    kind, entry = _class_of(name, settings.preset), _entry(name)
+    if entry.arm is None or (settings.preset == "public" and entry.public is not None):
+        return cast(Generator, kind.build(settings))
+    return cast(Generator, kind.build(settings, entry.arm))
 
 
 def recorded_settings(name: str, settings: GeneratorSettings) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bench.argument_groups import (
     add_tolerance,
 )
 from bench.argument_types import lengths, names, positive, seed, seeds, shard, slug
+from bench.arguments_ablate import ablate_arguments
 from bench.arguments_machine import starts_arguments, weights_arguments
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_report(commands)
     _add_compare(commands)
+    _add_ablate(commands)
     _add_check(commands)
     _add_freeze(commands)
     _add_calibrate(commands)
@@ -192,6 +194,12 @@ def _add_compare(commands: Commands) -> None:
     )
     compare.add_argument(
         "--out", type=Path, metavar="DIR", help="where compare.md, .csv and .json go (default: under runs/)"
+    )
+
+
+def _add_ablate(commands: Commands) -> None:
+    ablate_arguments(
+        _command(commands, "ablate", "play an axis of the comparison; print the paper's table and ours")
     )
 
 

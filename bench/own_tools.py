@@ -18,6 +18,7 @@ from metrics.availability import default_metrics, judges_on_request, unavailable
 from metrics.perception.weights import JUDGE_NAMES, judge_hashes
 from metrics.registry import metric_info, metric_infos
 from metrics.types import MetricInfo
+from onestory.arms import ARM_FOLDER, ARMS
 from reports.run_file import MetricEntry
 
 WEIGHTS = Path(onestory.__file__).parent / "weights"
@@ -40,6 +41,7 @@ def own_tools() -> Tools:
         generators=_generators,
         build_generator=_build_generator,
         generator_weights=_generator_weights,
+        generator_parts=_generator_parts,
         metrics=_metrics,
         judge_weights=_judge_weights,
         load_scorer=_load_scorer,
@@ -72,14 +74,24 @@ def _generator_weights(preset: str, overrides: Mapping[str, str]) -> dict[str, s
     Raises:
         UnknownNameError: an override names weights that nothing loads.
     """
-    names = sorted(folder.name for folder in WEIGHTS.glob("*") if folder.is_dir())
-    shipped = {name: hash_weights(WEIGHTS / name) for name in names} if preset == "tiny" else {}
+    shipped = {name: hash_weights(place) for name, place in _places()} if preset == "tiny" else {}
     mine = {name: place for name, place in overrides.items() if name not in JUDGE_NAMES}
-    known = names if preset == "tiny" else PUBLIC_WEIGHTS
+    known = [*dict.fromkeys([*shipped, *ARMS])] if preset == "tiny" else PUBLIC_WEIGHTS
     for name in mine:
         if name not in known:
             raise UnknownNameError("weights", name, [*known, *JUDGE_NAMES])
     return {**shipped, **{name: described(name, place) for name, place in mine.items()}}
+
+
+def _places() -> list[tuple[str, Path]]:
+    """Names and folders of all weights of generators that are here, those of arms too."""
+    folders = [*sorted(WEIGHTS.glob("*")), *sorted((WEIGHTS / ARM_FOLDER).glob("*"))]
+    return [(place.name, place) for place in folders if place.is_dir() and place.name != ARM_FOLDER]
+
+
+def _generator_parts(name: str) -> tuple[str, ...]:
+    """Weights that a generator loads under the tiny preset; an arm names the hash of its base itself."""
+    return ("autoencoder", GENERATORS[name].arm or "onestory")
 
 
 def _judge_weights(preset: str, overrides: Mapping[str, str], metrics: Sequence[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -126,19 +126,25 @@ def named_generators(request: Request, tools: Tools, names: Sequence[str]) -> li
 def _named(
     name: str, info: GeneratorInfo, request: Request, tools: Tools, weights: Mapping[str, str]
 ) -> GeneratorEntry:
-    used = info.public_weights if request.preset == "public" else None
     asked = tools.generator_settings
     return GeneratorEntry(
         name=name,
         control=info.control,
         description=info.description,
-        weights={
-            part: digest
-            for part, digest in weights.items()
-            if not info.control and (used is None or part in used)
-        },
+        weights={} if info.control else _loaded(name, info, request, tools, weights),
         settings=asked(name, request.generator_settings()) if asked else {},
     )
+
+
+def _loaded(
+    name: str, info: GeneratorInfo, request: Request, tools: Tools, weights: Mapping[str, str]
+) -> dict[str, str]:
+    """Of all weights those that a generator loads, where that is known: others may come and go."""
+    if request.preset == "public":
+        used: Collection[str] | None = info.public_weights
+    else:
+        used = None if tools.generator_parts is None else tools.generator_parts(name)
+    return {part: digest for part, digest in weights.items() if used is None or part in used}
 
 
 def make_plan(request: Request, tools: Tools, generators: Sequence[GeneratorEntry]) -> PlanEntry:

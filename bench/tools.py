@@ -74,6 +74,8 @@ class Tools:
     load_scorer: Callable[[JudgeSettings], Scorer]
     default_metrics: Callable[[str, Mapping[str, str]], Sequence[str]] | None = None
     """(preset, overrides) -> metrics of a run that names none; None for all there are."""
+    generator_parts: Callable[[str], Sequence[str]] | None = None
+    """generator -> names of the weights that it loads under the tiny preset; None: any of them."""
     generator_settings: Callable[[str, GeneratorSettings], dict[str, Any]] | None = None
     """(generator, what it is built from) -> what its pipelines are asked for; empty where weights say it."""
     unavailable_metrics: Callable[[str, Mapping[str, str]], Mapping[str, str]] | None = None

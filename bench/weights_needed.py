@@ -101,7 +101,10 @@ def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]
 
 
 def _model_generators() -> tuple[str, ...]:
-    return tuple(name for name, entry in GENERATORS.items() if not entry.control and entry.target)
+    """Those that run on OneStory's own weights; arms have theirs."""
+    return tuple(
+        name for name, entry in GENERATORS.items() if not entry.control and entry.target and entry.arm is None
+    )
 
 
 def _public_needs(overrides: Mapping[str, str]) -> Iterator[Need]:

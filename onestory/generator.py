@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,8 +21,10 @@ from typing_extensions import Self
 
 from cases.errors import BenchError, GenerationError, UnknownWordError, WeightsError
 from cases.types import Brief, Case, GeneratorSettings, NotedShots, VideoFormat
+from onestory.arms import ARM_FOLDER, arm_named, command_for
 from onestory.backbones import load_backbone
 from onestory.errors import SettingError, VocabularyError
+from onestory.model.delta import is_delta, read_index
 from onestory.notes import memory_notes
 from onestory.pipeline.memory import Memory
 from onestory.pipeline.onestory import OneStoryPipeline
@@ -46,8 +49,10 @@ class OneStoryGenerator:
         self.shape = pipeline.noise_shape(format.frames, format.height, format.width)
 
     @classmethod
-    def build(cls, settings: GeneratorSettings) -> Self:
-        """Load the preset's weights; see :func:`load_pipeline`."""
+    def build(cls, settings: GeneratorSettings, arm: str | None = None) -> Self:
+        """Load the preset's weights, or those of an arm; see :func:`load_pipeline` and :func:`load_arm`."""
+        if arm is not None:
+            return cls(load_arm(settings, arm), settings.format)
         return cls(load_pipeline(settings, cls.weights, remembers=cls.remembers), settings.format)
 
     def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> list[list[np.ndarray]]:
@@ -81,23 +86,67 @@ class OneStoryGenerator:
         first_frames: np.ndarray | None = None,
     ) -> Shots:
         """One shot of each story; what the pipeline refuses is reported as the benchmark's own error."""
-        try:
+        with benchmark_errors():
             return self.pipeline.generate_shot(
                 texts, noise, memory=memory, first_frames=first_frames, generator=dice
             )
-        except VocabularyError as error:
-            raise UnknownWordError(str(error)) from error
-        except SettingError as error:
-            raise GenerationError(str(error)) from error
 
 
-def load_pipeline(settings: GeneratorSettings, name: str, *, remembers: bool = True) -> OneStoryPipeline:
+@contextmanager
+def benchmark_errors() -> Iterator[None]:
+    """Inside, the library's errors become the benchmark's own.
+
+    Raises:
+        UnknownWordError: a text is outside the tiny preset's English.
+        GenerationError: a setting does not fit.
+    """
+    try:
+        yield
+    except VocabularyError as error:
+        raise UnknownWordError(str(error)) from error
+    except SettingError as error:
+        raise GenerationError(str(error)) from error
+
+
+def load_arm(settings: GeneratorSettings, name: str) -> OneStoryPipeline:
+    """The pipeline of an arm of the comparison (``onestory.arms``), with its own way of using memory.
+
+    Raises:
+        WeightsError: the arm is not trained yet, its base is another, or the weights are another arm's.
+        BenchError: the preset is not the tiny one.
+    """
+    if settings.preset != "tiny":
+        raise BenchError(
+            f"arm {name}: arms are trained for the tiny preset. With public weights an arm is a setting: "
+            "train a pipeline with its rule and packing (docs/method.md) and give --weights onestory=FOLDER"
+        )
+    record, folder = arm_named(name), Path(settings.weights.get(name, WEIGHTS / ARM_FOLDER / name))
+    if not folder.is_dir():
+        raise WeightsError(
+            f"weights {name!r}: no folder {folder}. Make them with `{command_for(name)}` "
+            f"(docs/ablations.md), or give --weights {name}=FOLDER"
+        )
+    try:
+        if is_delta(folder) and (found := read_index(folder)["training"]["arm"]) != name:
+            raise WeightsError(f"weights {name!r}: {folder} holds the arm {found!r}")
+        return load_pipeline(
+            settings._replace(weights=settings.weights | {name: str(folder)}), name,
+            rule=record.rule, packing=record.packing, budget=record.budget,
+        )  # fmt: skip
+    except SettingError as error:
+        raise WeightsError(f"weights {name!r}: {error}") from error
+
+
+def load_pipeline(
+    settings: GeneratorSettings, name: str, *, remembers: bool = True, **options: Any
+) -> OneStoryPipeline:
     """The pipeline of a preset.
 
     Args:
         settings: the tiny preset computes in float32, on any device.
         name: of the weights in ``settings.weights``.
         remembers: whether it will be shown a memory.
+        options: of the pipeline, under the tiny preset.
 
     Raises:
         WeightsError: weights are missing or of another kind, or their memory is untrained and nobody said
@@ -112,7 +161,9 @@ def load_pipeline(settings: GeneratorSettings, name: str, *, remembers: bool = T
     for part, folder in folders.items():
         if not folder.is_dir():
             raise WeightsError(f"weights {part!r}: no folder {folder}; give one with --weights {part}=FOLDER")
-    return _moved(OneStoryPipeline.from_folders(folders[name], folders[AUTOENCODER]), settings.device)
+    return _moved(
+        OneStoryPipeline.from_folders(folders[name], folders[AUTOENCODER], **options), settings.device
+    )
 
 
 def _load_public(settings: GeneratorSettings, name: str, remembers: bool) -> OneStoryPipeline:

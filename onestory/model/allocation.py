@@ -38,15 +38,19 @@ class Packing(NamedTuple):
     """Whether the latest of the selected frames comes first, rather than the best scored."""
     finest_only: bool
     """Whether all the budget goes to frames at the finest patchifier, fewer of them."""
+    fixed_partition: bool = False
+    """Whether the levels are FramePack's (:func:`fixed_partition`)."""
 
 
 PACKINGS = {
     "by_score": Packing(by_recency=False, finest_only=False),
     "by_recency": Packing(by_recency=True, finest_only=False),
     "finest_only": Packing(by_recency=False, finest_only=True),
+    "fixed_partition": Packing(by_recency=True, finest_only=False, fixed_partition=True),
 }
-"""``by_score`` is the paper's adaptive conditioner, ``by_recency`` FramePack's order, ``finest_only`` the
-paper's ablation without adaptive conditioner (Table 2a)."""
+"""``by_score`` is the paper's adaptive conditioner, ``by_recency`` FramePack's order over the same levels,
+``finest_only`` the paper's ablation without adaptive conditioner (Table 2a), ``fixed_partition`` FramePack's
+order over FramePack's levels."""
 
 
 def packing_named(name: str) -> Packing:
@@ -107,6 +111,34 @@ def finest_allocation(tokens: int, height: int, width: int, *, kernel: int) -> t
     """
     frames = tokens // level_tokens(kernel, height, width)
     return _some([Level(kernel, frames)], tokens, height, width)
+
+
+PARTITION = (1, 2, 16)
+"""FramePack's frames at kernels k, 2k and 4k, newest first (f16k4f2k2f1k1)."""
+
+
+def fixed_partition(tokens: int, height: int, width: int, *, kernels: Sequence[int]) -> tuple[Level, ...]:
+    """FramePack's levels: the newest frame at k, the next two at 2k, up to sixteen older ones at 4k.
+
+    FramePack has k = 2; here it is the finest kernel at which ``tokens`` hold the first two levels and some
+    of the third (4 in the tiny preset: 6 + 2 x 2 + 14 x 1 of 24 tokens). Its clean start image is left out:
+    it would take the whole budget.
+
+    Raises:
+        SettingError: no kernel of which 2k and 4k are there leaves room.
+    """
+    for kernel in sorted(kernels):
+        sizes = [kernel, 2 * kernel, 4 * kernel]
+        if not set(sizes) <= set(kernels):
+            continue
+        first, second, third = (level_tokens(size, height, width) for size in sizes)
+        room = tokens - PARTITION[0] * first - PARTITION[1] * second
+        if room >= third:
+            return tuple(map(Level, sizes, (*PARTITION[:2], min(PARTITION[2], room // third))))
+    raise SettingError(
+        f"packing 'fixed_partition' in {tokens} tokens of {height}x{width} latents: of the kernels "
+        f"{', '.join(map(str, sorted(kernels)))} no k, 2k and 4k fit; add the missing patchifiers"
+    )
 
 
 def _some(levels: Sequence[Level], budget: float, height: int, width: int) -> tuple[Level, ...]:

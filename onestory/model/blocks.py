@@ -51,7 +51,7 @@ def run_block(
         modulations: of each run of tokens, ``(1 or batch, 6, dim)``.
         sizes: tokens of each run; they add up to n.
         rotary: positions of all tokens.
-        text_mask: bool ``(batch, 1, 1, t)`` or None.
+        text_mask: bool ``(batch, 1, 1 or n, t)`` or None.
 
     Normalisation, modulation and the residual sum are computed in float32, as Wan does.
     """

@@ -83,8 +83,16 @@ class OneStoryModel:
 
     @classmethod
     def load(cls, folder: Path | str) -> OneStoryModel:
-        """Read what :meth:`save` wrote, in float32 and evaluation mode."""
+        """Read what :meth:`save` wrote, or an arm's change of such a base, in float32 and evaluation mode.
+
+        Raises:
+            SettingError: an arm's base is missing or another (:mod:`onestory.model.delta`).
+        """
+        from onestory.model.delta import is_delta, load_delta  # which loads bases by this very function
+
         folder = Path(folder)
+        if is_delta(folder):
+            return load_delta(folder)
         model = cls(
             PreTrainedTokenizerFast.from_pretrained(folder / "tokenizer"),
             UMT5EncoderModel.from_pretrained(folder / "text_encoder", dtype=torch.float32),

@@ -31,6 +31,7 @@ from onestory.model.allocation import (
     allocation,
     deal,
     finest_allocation,
+    fixed_partition,
     level_tokens,
     packing_named,
     total_tokens,
@@ -105,11 +106,14 @@ class AdaptiveConditioner(ModelMixin, ConfigMixin):
         budget = self.config["budget"] if budget is None else budget
         levels = tuple(Level(*level) for level in self.config["levels"])
         patch = self.config["patch"]
-        if packing_named(packing).finest_only:
+        chosen = packing_named(packing)
+        if chosen.finest_only or chosen.fixed_partition:
             if budget is None:
                 tokens = total_tokens(levels, height, width)
             else:
                 tokens = int(budget * level_tokens(patch, height, width))
+            if chosen.fixed_partition:
+                return fixed_partition(tokens, height, width, kernels=self.kernels)
             return finest_allocation(tokens, height, width, kernel=self.kernels[0])
         if budget is None:
             return levels

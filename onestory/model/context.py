@@ -77,7 +77,8 @@ class ContextMixin:
                 them, mask and condition latents.
             timestep: ``(batch,)`` in [0, 1000].
             text: ``(batch, tokens, text_dim)`` encoder states.
-            text_mask: bool ``(batch, tokens)``; None attends to all, as Wan does.
+            text_mask: bool ``(batch, tokens)``; None attends to all, as Wan does. With ``(batch, n, tokens)``
+                each of the n noise and context tokens, in this order, sees words of its own.
             image: ``(batch, 257, image_dim)`` states of the image encoder, for backbones that have them;
                 None stands for a shot without first frame and gives them zeros (ours).
             context: packed memory; None or empty gives the backbone's own forward.
@@ -107,7 +108,9 @@ class ContextMixin:
             tokens = torch.cat([tokens, context.tokens.to(tokens.dtype)], 1)
             rotary = join(rotary, context.rotary)
             runs.append((context.tokens.shape[1], clean))
-        attention_mask = None if text_mask is None else text_mask[:, None, None, :]
+        attention_mask = text_mask
+        if text_mask is not None:
+            attention_mask = text_mask[:, None, None, :] if text_mask.ndim == 2 else text_mask[:, None]
         tokens = self._run_blocks(tokens, text, runs, rotary, attention_mask)
         return self._read_out(tokens, out_runs, (batch, frames, *grid))
 

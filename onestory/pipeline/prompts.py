@@ -19,7 +19,7 @@ class Words(NamedTuple):
     states: Tensor
     """``(batch, tokens, text_dim)``."""
     mask: Tensor | None
-    """bool ``(batch, tokens)``; None: all are seen."""
+    """bool ``(batch, tokens)``; None: all are seen; ``(batch, n, tokens)``: other words for each token."""
 
 
 class Prompts(NamedTuple):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from onestory.errors import OneStoryError, TrainingError
+from onestory.training import arm_commands
 from onestory.training.samples import load_object, open_samples, video_reader
 
 STORYWORLD = "cases.storyworld.dataset:StoryDataset"
@@ -26,6 +27,12 @@ def parser() -> argparse.ArgumentParser:
     ae.add_argument("--clips", type=int, default=500, help="stories of six shots kept in memory")
     ae.add_argument(
         "--start", type=Path, help="weights whose decoder is trained on; stored latents stay valid"
+    )
+    ae.add_argument(
+        "--leading",
+        type=int,
+        metavar="N",
+        help="half of the clips are decoded from the first N channels alone",
     )
     _common(ae, 1800)
     latents = commands.add_parser("latents", help="draw stories and store their latents")
@@ -57,11 +64,13 @@ def parser() -> argparse.ArgumentParser:
         "--compile", action="store_true", help="compile the blocks: a minute to start, then 1.4 times as fast"
     )
     _common(backbone, None)
+    arm_commands.add_options(commands)
     ship = commands.add_parser(
         "ship", help="copy trained weights to where the benchmark looks for them, as float16"
     )
     ship.add_argument("--autoencoder", type=Path)
     ship.add_argument("--model", type=Path)
+    ship.add_argument("--base", type=Path, help="what all arms start from")
     ship.add_argument("--threads", type=int, default=1)
     _prepare_options(commands.add_parser("prepare", help="a folder of samples, ready for finetune"))
     _finetune_options(commands.add_parser("finetune", help="OneStory on two- and three-shot samples"))
@@ -136,7 +145,10 @@ def _autoencoder(args: argparse.Namespace) -> None:
         STORYWORLD, split="train", size=args.clips, format=tiny_format(), masks=True, seed=AUTOENCODER
     )
     held_out = open_samples(STORYWORLD, split="dev", size=30, format=tiny_format(), masks=True)
-    train_autoencoder(samples, held_out, args.out, steps=args.steps, seed=args.seed, start=args.start)
+    train_autoencoder(
+        samples, held_out, args.out,
+        steps=args.steps, seed=args.seed, start=args.start, leading=args.leading,
+    )  # fmt: skip
 
 
 def _latents(args: argparse.Namespace) -> None:
@@ -179,14 +191,16 @@ def _ship(args: argparse.Namespace) -> None:
         )
     if args.model is not None:
         OneStoryModel.load(args.model).save(WEIGHTS / "onestory", half=True)
+    if args.base is not None:
+        OneStoryModel.load(args.base).save(WEIGHTS / "base", half=True)
 
 
 def _prepare(args: argparse.Namespace) -> None:
+    from onestory.model.folder_hash import weights_hash
     from onestory.training.folders import open_folder
     from onestory.training.prepare import prepare
     from onestory.training.shots import ShotFormat
     from onestory.training.start import encoder_hashes, open_start
-    from onestory.training.store import weights_hash
     from onestory.training.teacher import Teacher
 
     if (args.dino is None) != (args.clip is None):
@@ -247,6 +261,8 @@ COMMANDS = {
     "latents": _latents,
     "wear": _wear,
     "backbone": _backbone,
+    "arm": arm_commands.arm,
+    "arms": arm_commands.arms,
     "ship": _ship,
     "draw": _draw,
     "prepare": _prepare,

@@ -52,7 +52,12 @@ def as_video(frames: np.ndarray) -> Tensor:
 
 
 class AutoencoderTrainer:
-    """Weighted squared error plus a little absolute error, with small noise on the code."""
+    """Weighted squared error plus a little absolute error, with small noise on the code.
+
+    Args:
+        leading: half of the clips are decoded from so many channels alone, the first, the others zero, so
+            that these are a code of their own (``onestory.model.leading``); None: all from all.
+    """
 
     def __init__(
         self,
@@ -63,8 +68,10 @@ class AutoencoderTrainer:
         seed: int,
         code_noise: float,
         rate: float = 4e-4,
+        leading: int | None = None,
     ) -> None:
         self.model, self.clips, self.size, self.seed = model, clips, batch, seed
+        self.leading = leading
         self.modules: dict[str, nn.Module] = {"autoencoder": model}
         free = [p for p in model.parameters() if p.requires_grad]
         linear = [
@@ -87,6 +94,10 @@ class AutoencoderTrainer:
         generator = torch.Generator().manual_seed(int(rng.integers(2**62)))
         z = self.model.codes(video)
         z = z + self.noise * torch.randn(z.shape, generator=generator)
+        if self.leading is not None:
+            few = torch.rand(len(z), 1, 1, 1, 1, generator=generator) < 0.5
+            tail = torch.arange(z.shape[1]).view(1, -1, 1, 1, 1) >= self.leading
+            z = z.masked_fill(few & tail, 0.0)
         error = self.model.pictures(z) - video
         loss = (weight * (error.square() + 0.05 * error.abs())).mean()
         self.optimizer.zero_grad(set_to_none=True)
@@ -164,11 +175,13 @@ def train_autoencoder(
     code_noise: float = 0.03,
     z_dim: int = 64,
     start: Path | None = None,
+    leading: int | None = None,
 ) -> float:
     """Train, write ``out/weights`` (diffusers layout) and return the held-out PSNR in decibels.
 
     Args:
         start: trained weights whose decoder alone is trained on; None starts from a PCA of the samples.
+        leading: see :class:`AutoencoderTrainer`.
     """
     torch.manual_seed(seed)
     clips, test = Clips(samples, person_weight), Clips(held_out, person_weight)
@@ -179,7 +192,9 @@ def train_autoencoder(
     else:
         model, average = (TinyAutoencoder.from_pretrained(start, torch_dtype=torch.float32) for _ in range(2))
         freeze_encoder(model)
-    trainer = AutoencoderTrainer(model, clips, batch=batch, seed=seed, code_noise=code_noise, rate=rate)
+    trainer = AutoencoderTrainer(
+        model, clips, batch=batch, seed=seed, code_noise=code_noise, rate=rate, leading=leading
+    )
     ema = Ema(trainer.modules, 0.998)
 
     def watch(step: int) -> None:

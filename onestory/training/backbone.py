@@ -52,6 +52,14 @@ class Batch(NamedTuple):
     words_mask: Tensor
     first: Tensor
     """bool ``(batch,)``: whose first frame is given."""
+    rows: np.ndarray
+    """Stories the targets are taken from, ``(batch,)``."""
+    shot: int
+    """Number of the target shot."""
+    form: np.ndarray
+    """Of each text: 0 caption, 1 prompt."""
+    real: Tensor | None = None
+    """bool ``(batch, F)``: memory frames of the story itself, as many in every row; None: all are."""
 
 
 class TokenTable:
@@ -106,17 +114,21 @@ class BatchSource:
         worn = self.worn if remember and rng.random() < recipe.worn else None
         rows = self._rows(rng, shot, form, len(self.stories if worn is None else worn))
         words, mask = self.tokens.take(form, rows * shots + shot)
-        target = self.stories.latents[rows[:, None], shot, frames]
-        persons = self.stories.persons[rows[:, None], shot, frames]
-        weight = 1 + (recipe.person_weight - 1) * torch.from_numpy(persons / np.float32(255)).unsqueeze(1)
+        target, weight = self._target(rows, shot, frames)
         memory, labels = self._memory(rng, rows, shot, worn) if remember else (None, None)
         first = rng.random(recipe.batch) < recipe.first_frame * whole
         batch = Batch(
-            torch.from_numpy(target).float().transpose(1, 2), torch.from_numpy(frames),
-            weight / weight.mean(),
-            memory, labels, words, mask, torch.from_numpy(first),
+            target, torch.from_numpy(frames), weight, memory, labels, words, mask, torch.from_numpy(first),
+            rows, shot, form,
         )  # fmt: skip
         return batch, rng
+
+    def _target(self, rows: np.ndarray, shot: int, frames: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Latents and weights of the frames ``(batch, f)`` of a shot of each story."""
+        target = self.stories.latents[rows[:, None], shot, frames]
+        persons = self.stories.persons[rows[:, None], shot, frames] / np.float32(255)
+        weight = 1 + (self.recipe.person_weight - 1) * torch.from_numpy(persons).unsqueeze(1)
+        return torch.from_numpy(target).float().transpose(1, 2), weight / weight.mean()
 
     def _frames(self, rng: np.random.Generator, whole: bool) -> np.ndarray:
         count = self.stories.latents.shape[2]

@@ -11,8 +11,8 @@ from onestory.backbones import load_backbone
 from onestory.errors import TrainingError
 from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
+from onestory.model.folder_hash import weights_hash
 from onestory.pipeline.onestory import OneStoryPipeline
-from onestory.training.store import weights_hash
 
 PIPELINE_FILE = "model_index.json"
 

@@ -13,7 +13,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -144,20 +143,6 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
             )
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(manifest, indent=1) + "\n")
-
-
-def weights_hash(folder: Path | str) -> str:
-    """SHA-256 of the weight files of a folder; a hub id stands for itself."""
-    files = sorted(p for p in Path(folder).rglob("*") if p.suffix in (".safetensors", ".bin", ".pt"))
-    if not files:
-        return str(folder)
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.name.encode())
-        with path.open("rb") as file:
-            while block := file.read(1 << 24):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def as_stored(tensor: Tensor) -> Tensor:

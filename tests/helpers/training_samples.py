@@ -16,6 +16,7 @@ from cases.types import VideoFormat
 from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import AdaptiveConditioner
+from onestory.model.folder_hash import weights_hash
 from onestory.model.frame_selection import FrameSelection
 from onestory.model.text import build_text_encoder, build_tokenizer
 from onestory.model.transformer import OneStoryTransformer
@@ -24,7 +25,6 @@ from onestory.training.prepare import prepare
 from onestory.training.samples import video_reader
 from onestory.training.shots import ShotFormat
 from onestory.training.start import open_start
-from onestory.training.store import weights_hash
 from onestory.training.teacher import Teacher
 
 FORMAT = ShotFormat(64, 96, 5, 8.0)

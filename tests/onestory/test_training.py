@@ -12,7 +12,8 @@ import torch
 
 from onestory.errors import TrainingError
 from onestory.model.bundle import OneStoryModel
-from onestory.training.autoencoder import AutoencoderTrainer, Clips
+from onestory.model.leading import leading_autoencoder
+from onestory.training.autoencoder import AutoencoderTrainer, Clips, freeze_encoder, held_out_psnr
 from onestory.training.backbone import (
     BackboneTrainer,
     BatchSource,
@@ -166,6 +167,22 @@ def test_autoencoder_resumes_exactly(autoencoder, tmp_path: Path) -> None:  # ty
 
     straight, resumed = run(tmp_path / "a", [4]), run(tmp_path / "b", [1, 4])
     assert all(torch.equal(v, resumed[k]) for k, v in straight.items())
+
+
+def test_a_decoder_learns_to_do_with_the_leading_channels(autoencoder) -> None:  # type: ignore[no-untyped-def]
+    rng = np.random.default_rng(0)
+    video = rng.integers(0, 256, (1, 1, 4, 4, 3)).repeat(5, 1).repeat(8, 2).repeat(8, 3).astype(np.uint8)
+    clips = Clips([type("S", (), {"videos": tuple(video), "masks": None})()], 1.0)
+    freeze_encoder(autoencoder)
+    whole, few = [], []
+    trainer = AutoencoderTrainer(autoencoder, clips, batch=4, seed=0, code_noise=0.0, rate=3e-3, leading=4)
+    for step in range(31):
+        if step in (0, 30):
+            whole.append(held_out_psnr(autoencoder, clips))
+            few.append(held_out_psnr(leading_autoencoder(autoencoder, 4), clips))
+        trainer.step(step)
+    assert few[1] > few[0] + 1
+    assert whole[1] > whole[0] - 1
 
 
 def test_missing_data_is_named(tmp_path: Path) -> None:

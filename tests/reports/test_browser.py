@@ -18,7 +18,11 @@ import yaml
 from PIL import Image
 
 import tiny_world
+from bench.finish import claims
+from bench.joint import groups, parts
 from cases.video import read_video
+from reports.joint_page import write_joint_page
+from reports.summary import summarise
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: '.[browser]'")
 CHROMIUM = next(
@@ -188,6 +192,29 @@ def test_a_run_from_before_pictures_were_noted_says_so(browser: Any, run: Path, 
     page.get_by_text("What decided the cross-shot values").click()
     assert "do not say which pictures were compared" in page.inner_text("#stage details")
     assert page.locator("#stage details tbody tr").count() == 1
+    page.close()
+
+
+def test_the_joint_page_of_several_runs_sorts_and_complains_of_nothing(
+    browser: Any, run: Path, tmp_path: Path
+) -> None:
+    again = shutil.copytree(run, tmp_path / "again", ignore=shutil.ignore_patterns("videos", "report"))
+    summaries = [summarise(folder) for folder in (run, again)]
+    said = {summary.folder: claims(summary) for summary in summaries}
+    path = write_joint_page(tmp_path / "joint", parts(groups(summaries), said))
+    complaints: list[str] = []
+    page = browser.new_page(viewport={"width": 375, "height": 900})
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert ranked(page, 0) == ranked(page, 2) == ["colours", "onestory", "broken"]
+    page.get_by_role("columnheader", name="Brightness").first.get_by_role("button").click()
+    assert ranked(page, 0) == ranked(page, 2) == ["onestory", "colours", "broken"]
+    assert ranked(page, 1) == ranked(page, 3) == ["steady"]
+    page.get_by_role("link", name="run", exact=True).first.click()
+    assert page.title() == "tiny version 1, 6 cases, tiny weights"
+    assert complaints == []
     page.close()
 
 

@@ -1,0 +1,34 @@
+"""The arguments of ``bench ablate``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from bench.argument_groups import add_labour, add_loading, add_metrics, add_start_set
+from bench.argument_types import positive
+from bench.axes import AXES
+
+
+def ablate_arguments(ablate: argparse.ArgumentParser) -> None:
+    """Of ``bench ablate``."""
+    ablate.add_argument("--axis", required=True, choices=tuple(AXES), help="which table")
+    ablate.add_argument("--suite", choices=("t2msv", "i2msv", "both"), default="both", help="(default: both)")
+    ablate.add_argument(
+        "--limit", type=positive, metavar="N", help="only the first N cases, patterns in turn"
+    )
+    ablate.add_argument(
+        "--trainings",
+        type=Path,
+        default=Path(".cache/training/arms"),
+        metavar="DIR",
+        help="where `onestory.training arms` left arms of other training seeds than 0 (default: "
+        ".cache/training/arms)",
+    )
+    ablate.add_argument(
+        "--out", type=Path, default=Path("runs"), metavar="DIR", help="for runs and tables (default: runs)"
+    )
+    add_metrics(ablate)
+    add_start_set(ablate)
+    add_labour(ablate)
+    add_loading(ablate)
