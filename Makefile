@@ -1,6 +1,7 @@
 # Every target makes the environment first if it is missing: a fresh clone needs only `make run`.
 #   make run                 the whole i2msv suite with all default generators, then a report
 #   make run ARGS="--limit 2"
+#   make arms                all arms of the comparison (docs/ablations.md); goes on where it was stopped
 #   make test                all tests but the slow ones, a file at a time on each of two cores
 #   make PYTHON=python3.12 run   uses that interpreter for the environment
 
@@ -10,11 +11,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: run test slow lint types install clean
+.PHONY: run arms test slow lint types install clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
 	$(BIN)/python -m bench run --suite i2msv $(ARGS)
+
+arms: $(READY)
+	$(BIN)/python -m onestory.training arms $(ARGS)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)

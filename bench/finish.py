@@ -79,11 +79,12 @@ def report(summary: Summary, said: Sequence[Verdict], embed_mb: float | None = N
         said: its :func:`claims`.
         embed_mb: as :func:`reports.page.write_page` takes it.
     """
+    from bench.axes import AXES
     from reports.page import write_page
     from reports.tables import print_tables
 
     print_tables(summary, console())
-    return write_page(summary, embed_mb, said)
+    return write_page(summary, embed_mb, said, AXES)
 
 
 def claims(summary: Summary) -> list[Verdict]:

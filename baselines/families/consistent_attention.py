@@ -2,8 +2,8 @@
 
 Each picture's queries attend to its own tokens and to a random subset of the tokens of the story's other
 pictures; the subset is drawn anew at every step. StoryDiffusion has it in SDXL, in the up blocks, from the
-second step on, with a further chance to skip it; here it is in every block's self-attention, always from
-the second step on (ours). A picture shows all others the same subset, so their order does not matter.
+second step on, with a further chance to skip it; here it is in the second half of the blocks, always from the
+second step on (ours). A picture shows all others the same subset, so their order does not matter.
 """
 
 from __future__ import annotations
@@ -75,8 +75,9 @@ def rotated(x: Tensor, rotary: tuple[Tensor, Tensor]) -> Tensor:
 
 @contextmanager
 def consistent(transformer: Any, shown: Tensor) -> Iterator[ConsistentAttention]:
-    """Inside, all blocks of ``transformer`` share one :class:`ConsistentAttention`; set its ``step``."""
+    """Inside, the second half of the blocks share one :class:`ConsistentAttention`; set its ``step``."""
     processor, blocks = ConsistentAttention(shown), list(transformer.blocks)
+    blocks = blocks[len(blocks) // 2 :]
     before = [block.attn1.processor for block in blocks]
     try:
         for block in blocks:

@@ -47,23 +47,23 @@ def _weights(folder: Path, **names: str) -> list[str]:
 def test_each_family_takes_its_weights_and_the_run_says_what_was_asked(
     run: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    weights = _weights(tmp_path, keyframe="sdxl", animate="wan_i2v", fixed_window="ltx", vace="vace")
-    names = ["--generators", "fixed_window,keyframe,vace_recent"]
+    weights = _weights(tmp_path, keyframe="sdxl", animate="ltx", fixed_window="ltx")
+    names = ["--generators", "fixed_window,keyframe"]
     assert main([*run, *names, *weights], SMALL_JUDGES) == 0
     entries = {entry.name: entry for entry in read_run(tmp_path / "run").plan.generators}
     assert {name: set(entry.weights) for name, entry in entries.items()} == {
         "fixed_window": {"fixed_window"},
         "keyframe": {"keyframe", "animate"},
-        "vace_recent": {"vace"},
     }
-    assert entries["keyframe"].weights["animate"] == hash_weights(tmp_path / "wan_i2v")
-    assert entries["keyframe"].settings["animate"]["guidance_scale"] == 5.0
-    assert entries["vace_recent"].settings["vace"]["rule"] == "recent"
+    assert entries["keyframe"].weights["animate"] == hash_weights(tmp_path / "ltx")
+    assert entries["keyframe"].settings["animate"]["guidance_scale"] == 3.0
+    assert entries["fixed_window"].settings["fixed_window"]["temporal_overlap"] == 24
     videos = sorted((tmp_path / "run").rglob("shot-*.mp4"))
-    assert len(videos) == 3 * 2
+    assert len(videos) == 2 * 2
     assert {read_video(video)[0].shape for video in videos} == {(5, 64, 96, 3)}
 
-    monkeypatch.setitem(ASKED, "WanVACEPipeline", {**ASKED["WanVACEPipeline"], "guidance_scale": 6.0})
+    changed = {**ASKED["LTXImageToVideoPipeline"], "guidance_scale": 6.0}
+    monkeypatch.setitem(ASKED, "LTXImageToVideoPipeline", changed)
     assert main([*run, *names, *weights], SMALL_JUDGES) == 2
     assert "guidance_scale" in capsys.readouterr().err
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+import torch
 
 from onestory.errors import SettingError
 from onestory.model.allocation import (
@@ -12,10 +13,12 @@ from onestory.model.allocation import (
     allocation,
     deal,
     finest_allocation,
+    fixed_partition,
     level_tokens,
     packing_named,
     total_tokens,
 )
+from onestory.model.conditioner import AdaptiveConditioner
 
 SIZES = [(60, 104), (30, 52), (8, 12), (68, 120), (44, 80), (17, 31)]
 
@@ -68,3 +71,20 @@ def test_frames_are_dealt_in_order() -> None:
 def test_an_unknown_packing_names_those_there_are() -> None:
     with pytest.raises(SettingError, match="by_score, by_recency, finest_only"):
         packing_named("tight")
+
+
+def test_framepacks_partition_fills_the_budget_of_one_frame() -> None:
+    assert fixed_partition(24, 8, 12, kernels=(2, 4, 8, 16)) == (Level(4, 1), Level(8, 2), Level(16, 14))
+    assert fixed_partition(1560, 60, 104, kernels=(2, 4, 8, 16)) == (Level(4, 1), Level(8, 2), Level(16, 16))
+    whole = fixed_partition(3000, 60, 104, kernels=(2, 4, 8, 16))  # FramePack's own f16k4f2k2f1k1
+    assert whole == (Level(2, 1), Level(4, 2), Level(8, 6))
+    with pytest.raises(SettingError, match="of the kernels 4, 8 no k, 2k and 4k fit; add the missing"):
+        fixed_partition(24, 8, 12, kernels=(4, 8))
+
+
+def test_framepacks_partition_shows_the_newest_finest() -> None:
+    conditioner = AdaptiveConditioner(z_dim=8, kernels=(4, 8, 16))
+    scores = torch.arange(15.0).expand(1, -1)
+    selected = conditioner.select(scores, 8, 12, packing="fixed_partition", budget=1.0)
+    assert selected.indices[0].tolist() == list(range(14, -1, -1))
+    assert selected.levels == (Level(4, 1), Level(8, 2), Level(16, 12))

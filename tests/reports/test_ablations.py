@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 
+from bench.axes import AXES as AXES_OF_BENCH
 from made_runs import METRICS, Look, make_run
 from reports.ablations import ablations
 from reports.page import write_page
@@ -73,3 +75,27 @@ def test_page_and_files_hold_ours_beside_the_papers(summary: Summary) -> None:
 
 def test_a_run_without_arms_has_no_such_section(summary: Summary) -> None:
     assert 'id="ablations"' not in write_page(summary).read_text()
+
+
+def test_the_axes_of_bench_ablate_are_such_tables(summary: Summary) -> None:
+    """They reach the page of any run that has two arms of one."""
+    plan = summary.run.plan
+    arms = ("memory_last_frame", "ac_fs")
+    renamed = {g.name: arm for g, arm in zip(plan.generators[1:], arms, strict=True)}
+    run = summary.run.model_copy(
+        update={
+            "plan": plan.model_copy(
+                update={
+                    "generators": tuple(
+                        g.model_copy(update={"name": renamed.get(g.name, g.name)}) for g in plan.generators
+                    ),
+                    "suite": plan.suite.model_copy(update={"name": "t2msv"}),
+                }
+            )
+        }
+    )
+    cells = {(renamed.get(name, name), *rest): cell for (name, *rest), cell in summary.cells.items()}
+    found = ablations(replace(summary, run=run, cells=cells), AXES_OF_BENCH)
+    assert [ablation.name for ablation in found] == ["design"]
+    assert [row.label for row in found[0].rows] == ["last frame only", "+ both (OneStory)"]
+    assert found[0].rows[1].paper == (0.5874, 0.5752, 0.2389)

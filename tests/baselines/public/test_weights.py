@@ -14,6 +14,7 @@ from baselines.public.loading import load_part
 from baselines.public.parts import PARTS
 from baselines.registry import GENERATORS, build_generator, recorded_settings
 from cases.errors import BenchError, UnknownNameError, WeightsError
+from metrics.perception.weights import JUDGE_NAMES
 from public_stories import settings
 
 Place = Callable[[str], Path]
@@ -24,6 +25,7 @@ def test_tables_are_whole() -> None:
     classes = {kind for part in PARTS.values() for kind in part.classes.values()}
     assert classes == set(ASKED)
     assert set(RULES) < classes
+    assert not set(PARTS) & set(JUDGE_NAMES)
     assert {name for entry in PUBLIC for name in GENERATORS[entry].public_weights} == set(PARTS)
 
 
@@ -54,6 +56,7 @@ def test_wrong_weights_are_named_with_the_remedy(place: Place, tmp_path: Path) -
         (tmp_path / "other", "is a pipeline of no named class"),
         (tmp_path, "has no model_index.json that can be read"),
         (tmp_path / "nowhere", "has no model_index.json that can be read"),
+        (Path("bad id"), r"has no model_index.json that can be read \(Repo id must"),
         (cut, "cannot be loaded.*Wan-AI/Wan2.1-VACE-1.3B-diffusers"),
     ):
         with pytest.raises(WeightsError, match=rf"weights 'vace': {wrong} {said}"):
