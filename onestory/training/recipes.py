@@ -88,7 +88,7 @@ RECIPES: dict[str, Recipe] = {
         caption_share=0.85, selector_driven=(0.8, 1.0), person_weight=5.0, shift=6.0, warmup=50, decay=0.6,
     ),
     "common": Recipe(
-        steps=1200, batch=96, rate=1.6e-3, video=(0.1, 0.7), memory=0.85, first_frame=0.4,
+        steps=1000, batch=96, rate=1.6e-3, video=(0.1, 0.7), memory=0.85, first_frame=0.4,
         caption_share=0.8, person_weight=5.0, channel_power=0.5, shift=3.5, warmup=50, decay=0.6,
         worn=0.6, kernels=(2,), channels=16,
         ways=(Way(), Way("recent", "by_recency"), Way("learned", "finest_only"), Way("last", "finest_only")),
