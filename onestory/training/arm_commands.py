@@ -21,7 +21,7 @@ def add_options(commands: Any) -> None:
     every = commands.add_parser("arms", help="all arms that are not there yet; seed 0 goes to the benchmark")
     every.add_argument("names", metavar="NAME", nargs="*", help="only these (default: all)")
     every.add_argument("--out", type=Path, default=Path(".cache/training/arms"), help="<arm>-seed<k> go here")
-    every.add_argument("--seed", type=int, help="only this one (default: all that an arm has)")
+    every.add_argument("--seed", type=int, help="only this one (default: all that an arm is asked for)")
     every.add_argument("--shipped", type=Path, default=WEIGHTS / "arms", help="where the benchmark looks")
     for command in (one, every):
         command.add_argument("--start", type=Path, default=WEIGHTS / "base", help="the base's weights")

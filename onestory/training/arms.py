@@ -189,7 +189,7 @@ def train_arms(
         names: of arms; empty: all.
         out: ``<arm>-seed<k>`` is made here.
         shipped: where the benchmark looks for them.
-        seeds: only these; None: all that the arm's record asks for.
+        seeds: only these (of all arms, those of them that the arm's record asks for); None: the record's.
         given: as for :func:`train_arm`.
 
     Returns:
@@ -197,7 +197,9 @@ def train_arms(
     """
     made = []
     for name in names or ARMS:
-        for seed in arm_named(name).seeds if seeds is None else seeds:
+        own = arm_named(name).seeds
+        # Of all arms only the seeds that they are asked to have; of named ones any.
+        for seed in own if seeds is None else [s for s in seeds if names or s in own]:
             place = out / f"{name}-seed{seed}"
             weights = place / "weights"
             if not is_delta(weights):

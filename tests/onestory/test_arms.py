@@ -268,3 +268,19 @@ def test_a_missing_base_an_arm_as_base_and_another_base_are_refused(
 
 def test_the_command_is_said_in_full() -> None:
     assert command_for("ac_fs", 2) == "python -m onestory.training arms ac_fs --seed 2"
+
+
+def test_of_all_arms_only_the_asked_seeds_are_trained(tmp_path: Path) -> None:
+    for name, record in ARMS.items():  # all done, so that nothing is trained here
+        for seed in (*record.seeds, 5):
+            folder = tmp_path / f"{name}-seed{seed}" / "weights"
+            folder.mkdir(parents=True)
+            (folder / "delta.json").write_text("{}")
+    shipped = tmp_path / "shipped"
+    made = [path.parent.name for path in train_arms([], tmp_path, shipped, seeds=[1])]
+    assert made == [f"{arm}-seed1" for arm in ("memory_last_frame", "ac_only", "fs_only", "ac_fs")]
+    assert len(train_arms([], tmp_path, shipped)) == len(ARMS) + 8
+    assert sorted(path.name for path in shipped.iterdir()) == sorted(ARMS)  # of seed 0
+    assert [path.parent.name for path in train_arms(["train_si"], tmp_path, shipped, seeds=[5])] == [
+        "train_si-seed5"
+    ]
