@@ -45,7 +45,7 @@ def leading_autoencoder(vae: TinyAutoencoder, channels: int) -> TinyAutoencoder:
     for name in (f"{last}.weight", f"{last}.bias"):
         state[name] = state[name][:channels]
     made.load_state_dict(state)
-    return made.to(vae.device, vae.dtype).train(vae.training)
+    return cast(TinyAutoencoder, _like(made, vae))
 
 
 @torch.no_grad()
@@ -111,4 +111,5 @@ def _conditioner(old: AdaptiveConditioner, channels: int) -> AdaptiveConditioner
 
 def _like(made: nn.Module, old: nn.Module) -> nn.Module:
     parameter = next(old.parameters())
-    return made.to(parameter.device, parameter.dtype).train(old.training)
+    # Past diffusers' own ``to``, which warns of modules to keep in float32 where there are none.
+    return nn.Module.to(made, parameter.device, parameter.dtype).train(old.training)
