@@ -2,6 +2,7 @@
 const pairs = (() => {
   const HEIGHT = 96; // of a picture, in pixels of the page
   const ROOM = 0.08; // around a person, as a share of the longer side
+  const PATIENCE = 60; // milliseconds
 
   // Part of a frame to show: a person with room around, or all of it.
   const part = (box, width, height) => {
@@ -18,13 +19,16 @@ const pairs = (() => {
     const film = make("video", { muted: true, preload: "auto" });
     const end = () => { film.removeAttribute("src"); film.load(); done(); };
     film.addEventListener("loadedmetadata", () => { film.currentTime = Number(shot.from ?? 0) + second; }, { once: true });
-    film.addEventListener("seeked", () => {
+    const paint = () => {
       const [x, y, width, height] = part(box, film.videoWidth, film.videoHeight);
       [canvas.height, canvas.width] = [2 * HEIGHT, Math.round((2 * HEIGHT * width) / height)];
       canvas.getContext("2d").drawImage(film, x, y, width, height, 0, 0, canvas.width, canvas.height);
       canvas.dataset.drawn = "yes";
       end();
-    }, { once: true });
+    };
+    // On a busy machine the frame comes a moment after "seeked"; without it nothing would be painted.
+    const wait = () => setTimeout(() => (film.readyState < 2 ? wait() : paint()), PATIENCE);
+    film.addEventListener("seeked", wait, { once: true });
     film.addEventListener("error", end, { once: true });
     film.src = shot.source;
   });
