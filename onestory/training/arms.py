@@ -21,6 +21,7 @@ from torch import Tensor
 
 from onestory.arms import ARMS, STEPS, ArmRecord, arm_named
 from onestory.errors import TrainingError
+from onestory.model.attention import plain_attention
 from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
 from onestory.model.context import Context
@@ -145,7 +146,7 @@ def train_arm(
     if worn is None:
         recipe = replace(recipe, worn=0.0)
     source = arm_source(record, model, stored, recipe, seed, worn=worn, autoencoder=autoencoder)
-    model.transformer.set_attention_backend("_native_math")
+    plain_attention(model.transformer)
     if compiled:
         model.transformer.compile_blocks()
     trainer = ArmTrainer(model, source, recipe, steps)

@@ -21,6 +21,7 @@ import torch
 from torch import Tensor
 
 from onestory.errors import TrainingError
+from onestory.model.attention import plain_attention
 from onestory.model.bundle import OneStoryModel
 from onestory.model.layouts import condition_channels
 from onestory.model.text import EncodedText, encode_text, tokenize
@@ -51,7 +52,7 @@ def wear_latents(start: Path, latents: Path, out: Path, *, shards: int, seed: in
             f"{latents} holds no latents; make them with `python -m onestory.training latents`"
         )
     model = OneStoryModel.load(start)
-    model.transformer.set_attention_backend("_native_math")
+    plain_attention(model.transformer)
     out.mkdir(parents=True, exist_ok=True)
     for number, stem in enumerate(stems):
         done = out / f"{stem.name}.npy"

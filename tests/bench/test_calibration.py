@@ -85,7 +85,7 @@ def test_the_report_says_what_was_found(calibration: Calibration, tmp_path: Path
     page = write_calibration(tmp_path, calibration).read_text()
     bars = 2 * len(calibration.responses) + len(calibration.cross_talks)
     assert "5 stories" in page
-    assert "Made by `python -m bench " in page
+    assert "Made by `python -m bench" in page
     assert f"{bars} of {bars} bars are held" in page
     assert "| character margin | Other people in k shots | " in page
     assert "| subject consistency | Place changes within k shots | cross talk | 427 % |" in page
