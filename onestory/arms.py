@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from onestory.errors import SettingError
+from onestory.errors import named
 
 Sequences = Literal["stories", "mixed", "inflated", "decoupled", "window", "edit", "alone"]
 """What an arm's training shows beside the target:
@@ -103,9 +103,7 @@ def arm_named(name: str) -> ArmRecord:
     Raises:
         SettingError: there is none.
     """
-    if name not in ARMS:
-        raise SettingError(f"arm {name!r}: expected one of {', '.join(ARMS)}")
-    return ARMS[name]
+    return named("arm", name, ARMS)
 
 
 def command_for(arm: str, seed: int = 0) -> str:

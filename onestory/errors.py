@@ -10,8 +10,11 @@ OneStoryError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
 
 
 class OneStoryError(Exception):
@@ -24,6 +27,17 @@ class MemoryFileError(OneStoryError):
 
 class SettingError(OneStoryError, ValueError):
     """A setting does not exist or does not fit; the message names what does."""
+
+
+def named(kind: str, name: str, known: Mapping[str, Thing]) -> Thing:
+    """What is ``known`` by ``name``.
+
+    Raises:
+        SettingError: nothing; the message says what is.
+    """
+    if name not in known:
+        raise SettingError(f"{kind} {name!r}: expected one of {', '.join(known)}")
+    return known[name]
 
 
 class VocabularyError(OneStoryError):

@@ -10,11 +10,9 @@ from pathlib import Path
 from bench.arm_weights import arms_of, places_of, training_seeds
 from bench.axes import AXES, Axis
 from bench.console import note, say
-from bench.engines.choose import EngineOptions
-from bench.engines.limits import Limits
 from bench.finish import exit_code
-from bench.folder import locked, open_run
-from bench.request import Request, make_plan, named_generators, play
+from bench.playing import playing
+from bench.request import Request
 from bench.tools import Tools, or_own
 from cases.errors import BenchError, WeightsError
 from cases.load import load_suite
@@ -105,12 +103,7 @@ def _play(
     request = replace(request, weights=given, limit=options.limit)
     part = f"-limit{options.limit}" if options.limit else ""
     folder = options.out / f"ablate-{options.axis}-{suite}-training{seed}{part}"
-    plan = make_plan(request, tools, named_generators(request, tools, names))
-    with locked(folder):
-        run = open_run(folder, plan, request.suite, request.session())
-        note(f"run: {folder}")
-        labour = EngineOptions(options.workers, Limits(options.time_limit, options.memory_limit))
-        played = play(folder, run, request, tools, names, labour)
+    with playing(folder, request, tools, names, options) as played:
         if exit_code(folder, played, options.fail_on_error):
             raise BenchError(f"{folder}: too many stories failed; see above")
     return folder, request

@@ -7,13 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.console import note
-from bench.engines.choose import EngineOptions
-from bench.engines.limits import Limits
 from bench.finish import finish
-from bench.folder import locked, open_run
 from bench.outside import with_outside
 from bench.plan import DEFAULT_GENERATORS, DRAWN, check_names
-from bench.request import Request, make_plan, named_generators, play
+from bench.playing import playing
+from bench.request import Request
 from bench.tools import Tools, or_own
 from cases.load import load_suite, suite_names
 from reports.run_file import ShardEntry
@@ -34,12 +32,7 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
     tools, given = with_outside(tools, given, request, folder)
     check_names("generator", given, tools.generators())
     names = [name for name in tools.generators() if name in given]  # the order of reports
-    plan = make_plan(request, tools, named_generators(request, tools, names))
-    with locked(folder):
-        run = open_run(folder, plan, request.suite, request.session())
-        note(f"run: {folder}")
-        labour = EngineOptions(options.workers, Limits(options.time_limit, options.memory_limit))
-        played = play(folder, run, request, tools, names, labour)
+    with playing(folder, request, tools, names, options) as played:
         return finish(folder, played, options.fail_on_error)
 
 

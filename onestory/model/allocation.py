@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from onestory.errors import SettingError
+from onestory.errors import SettingError, named
 
 MIDDLE_SHARE = 0.75
 """Share of the budget, after the finest frames, that the second finest patchifier may fill."""
@@ -59,9 +59,7 @@ def packing_named(name: str) -> Packing:
     Raises:
         SettingError: there is none.
     """
-    if name not in PACKINGS:
-        raise SettingError(f"packing {name!r}: expected one of {', '.join(PACKINGS)}")
-    return PACKINGS[name]
+    return named("packing", name, PACKINGS)
 
 
 def level_tokens(kernel: int, height: int, width: int) -> int:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from onestory.errors import SettingError
+from onestory.errors import SettingError, named
 
 
 class Query(NamedTuple):
@@ -109,6 +109,4 @@ def rule_named(name: str) -> Rule:
     Raises:
         SettingError: there is none.
     """
-    if name not in RULES:
-        raise SettingError(f"rule {name!r}: expected one of {', '.join(RULES)}")
-    return RULES[name]
+    return named("rule", name, RULES)

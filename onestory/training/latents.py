@@ -108,18 +108,28 @@ def person_share(mask: np.ndarray) -> np.ndarray:
     return (cells.mean((1, 3, 5)) * 255).astype(np.uint8)
 
 
+def finished_shards(folder: Path) -> list[Path]:
+    """Paths of the finished shards in order, without the ending.
+
+    Raises:
+        TrainingError: there is none.
+    """
+    stems = sorted(path.with_suffix("") for path in folder.glob("shard-*.json"))
+    if not stems:
+        raise TrainingError(
+            f"{folder} holds no latents; make them with `python -m onestory.training latents`"
+        )
+    return stems
+
+
 def read_latents(folder: Path, limit: int | None = None, channels: int | None = None) -> StoredStories:
     """Read the finished shards of ``folder`` in order, at most ``limit`` stories, the first ``channels``.
 
     Raises:
         TrainingError: there is no finished shard.
     """
-    stems = sorted(p.with_suffix("") for p in folder.glob("shard-*.json"))
+    stems = finished_shards(folder)
     stems = stems if limit is None else stems[: -(-limit // SHARD)]
-    if not stems:
-        raise TrainingError(
-            f"{folder} holds no latents; make them with `python -m onestory.training latents`"
-        )
     arrays: dict[str, list[np.ndarray]] = {}
     captions: list[list[str]] = []
     prompts: list[list[str]] = []

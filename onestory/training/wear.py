@@ -24,8 +24,9 @@ from onestory.errors import TrainingError
 from onestory.model.attention import plain_attention
 from onestory.model.bundle import OneStoryModel
 from onestory.model.layouts import condition_channels
-from onestory.model.text import EncodedText, encode_text, tokenize
+from onestory.model.text import EncodedText, empty_text, encode_text, tokenize
 from onestory.pipeline.sampling import SamplingConfig
+from onestory.training.latents import finished_shards
 
 LEVELS = (0.7, 0.94)
 """Noise levels that shots are drawn again from, uniform; above the upper one it is another shot."""
@@ -33,6 +34,8 @@ STEPS = 3
 """Euler steps from there to a clean shot."""
 GUIDANCE = 2.5
 """At the first step, which decides most."""
+LEAST_NOISE = 0.4
+"""Of the calmest channels, as a share of unit deviation: how the model that drew started its own shots."""
 STORIES_AT_ONCE = 16
 
 
@@ -46,11 +49,7 @@ def wear_latents(start: Path, latents: Path, out: Path, *, shards: int, seed: in
     Raises:
         TrainingError: ``latents`` has no shards.
     """
-    stems = sorted(path.with_suffix("") for path in latents.glob("shard-*.json"))[:shards]
-    if not stems:
-        raise TrainingError(
-            f"{latents} holds no latents; make them with `python -m onestory.training latents`"
-        )
+    stems = finished_shards(latents)[:shards]
     model = OneStoryModel.load(start)
     plain_attention(model.transformer)
     out.mkdir(parents=True, exist_ok=True)
@@ -104,12 +103,15 @@ def _wear_shard(
 def wear_shots(model: OneStoryModel, shots: Tensor, prompts: list[str], dice: torch.Generator) -> Tensor:
     """``shots`` ``(batch, z_dim, f, h, w)`` drawn again from their prompts, of the same shape."""
     text = encode_text(model.text_encoder, *tokenize(model.tokenizer, prompts))
-    nothing = _nothing(text)
+    nothing = empty_text(text)
     low, high = LEVELS
     level = low + (high - low) * torch.rand(len(shots), generator=dice)
     noise = torch.randn(shots.shape, generator=dice)
-    noise = noise * SamplingConfig().noise_scale(model.transformer.config.get("skip_variance"))
-    latents = _mix(shots, noise, level)
+    noise = noise * SamplingConfig(least_noise=LEAST_NOISE).noise_scale(
+        model.transformer.config.get("skip_variance")
+    )
+    s = level.view(-1, 1, 1, 1, 1)
+    latents = (1 - s) * shots + s * noise
     condition = condition_channels(None, tuple(shots.shape))
     for step in range(STEPS):
         sigma, after = (level * (1 - done / STEPS) for done in (step, step + 1))
@@ -119,17 +121,6 @@ def wear_shots(model: OneStoryModel, shots: Tensor, prompts: list[str], dice: to
             velocity = blind + GUIDANCE * (velocity - blind)
         latents = latents + (after - sigma).view(-1, 1, 1, 1, 1) * velocity
     return latents
-
-
-def _mix(clean: Tensor, noise: Tensor, level: Tensor) -> Tensor:
-    s = level.view(-1, 1, 1, 1, 1)
-    return (1 - s) * clean + s * noise
-
-
-def _nothing(text: EncodedText) -> EncodedText:
-    mask = torch.zeros_like(text.mask)
-    mask[:, 0] = True
-    return EncodedText(torch.zeros_like(text.states), mask)
 
 
 def _velocity(

@@ -58,7 +58,7 @@ def test_a_drawn_shot_keeps_something_of_the_true_one(model: OneStoryModel) -> N
         return torch.nn.functional.cosine_similarity(a.flatten(1), b.flatten(1))
 
     other = likeness(drawn, clean.roll(1, 0))
-    assert (likeness(drawn, clean) > other).all()
+    assert (likeness(drawn, clean) > other + 0.05).all()
     assert (likeness(drawn, clean) - other).mean() > 0.15
 
 
