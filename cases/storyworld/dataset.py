@@ -8,6 +8,7 @@ from typing import NamedTuple, overload
 import numpy as np
 
 from cases.storyworld.language import StoryTexts, write_texts
+from cases.storyworld.looks import SIZE, looks
 from cases.storyworld.stories import sample_story
 from cases.storyworld.world import Split, StoryPattern, StoryScript
 from cases.types import VideoFormat
@@ -23,6 +24,12 @@ class StorySample(NamedTuple):
     """Each shot uint8 ``(frames, height, width, 3)`` RGB."""
     masks: tuple[np.ndarray, ...] | None
     """Each shot uint8 ``(frames, height, width)``: 0 background, k + 1 person k; None if not asked for."""
+
+    @property
+    def looks(self) -> np.ndarray:
+        """float32 ``(persons, SIZE)``: :func:`cases.storyworld.looks.looks` of each person of the script."""
+        people = () if self.script is None else self.script.people
+        return np.array([looks(person) for person in people], np.float32).reshape(-1, SIZE)
 
 
 class StoryDataset(Sequence[StorySample]):

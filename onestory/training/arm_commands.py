@@ -26,8 +26,6 @@ def add_options(commands: Any) -> None:
     for command in (one, every):
         command.add_argument("--start", type=Path, default=WEIGHTS / "base", help="the base's weights")
         command.add_argument("--latents", type=Path, default=Path(".cache/latents/train"))
-        command.add_argument("--worn", type=Path, default=Path(".cache/latents/worn"))
-        command.add_argument("--true-only", action="store_true", help="for trials: no worn memories")
         command.add_argument("--autoencoder", type=Path, default=WEIGHTS / "autoencoder")
         command.add_argument("--steps", type=int, default=STEPS, help="the same for all arms")
         command.add_argument("--stories", type=int, help="use only the first so many stories")
@@ -53,9 +51,8 @@ def arms(args: argparse.Namespace) -> None:
 
 def _settings(args: argparse.Namespace) -> dict[str, Any]:
     return {
-        "start": args.start, "latents": args.latents, "worn": None if args.true_only else args.worn,
-        "autoencoder": args.autoencoder, "steps": args.steps, "stories": args.stories,
-        "compiled": args.compile,
+        "start": args.start, "latents": args.latents, "autoencoder": args.autoencoder, "steps": args.steps,
+        "stories": args.stories, "compiled": args.compile,
     }  # fmt: skip
 
 

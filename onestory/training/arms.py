@@ -2,7 +2,7 @@
 
     python -m onestory.training arms            # all that are not there yet; goes on where it was stopped
     python -m onestory.training arm ac_fs --start onestory/weights/base --latents .cache/latents/train \\
-           --worn .cache/latents/worn --out .cache/training/arms/ac_fs-seed0
+           --out .cache/training/arms/ac_fs-seed0
 
 Two arms of one seed see the same targets, texts and noise at every step; the text encoder stays the base's.
 """
@@ -37,7 +37,6 @@ from onestory.training.latent_changes import LatentChanges
 from onestory.training.latents import StoredStories, read_latents
 from onestory.training.loop import Ema, Schedule, train
 from onestory.training.recipes import RECIPES, Recipe, Way
-from onestory.training.wear import read_worn
 
 STREAM = 7
 """Keeps these random numbers apart from others of the same seed."""
@@ -49,9 +48,9 @@ EMA = 0.98
 def arm_recipe(record: ArmRecord, steps: int = STEPS) -> Recipe:
     """The recipe of an arm: the base's last one, shorter, with the arm's own way of showing memory."""
     return replace(
-        RECIPES["common"], steps=steps, rate=8e-4, video=(0.6, 0.6), train_text=False, caption_share=0.5,
+        RECIPES["people"], steps=steps, rate=8e-4, video=(0.6, 0.6), train_text=False, caption_share=0.5,
         ways=(Way(record.rule, record.packing, record.budget),), kernels=record.kernels,
-        selector_driven=(1.0, 1.0), warmup=20,
+        selector_driven=(1.0, 1.0), looks_weight=0.0, warmup=10, decay=0.8,
     )  # fmt: skip
 
 
@@ -106,7 +105,6 @@ def train_arm(
     latents: Path,
     out: Path,
     *,
-    worn: Path | None,
     autoencoder: Path,
     seed: int = 0,
     steps: int = STEPS,
@@ -120,7 +118,6 @@ def train_arm(
         start: folder of the base's weights. It is looked for by its name again when the arm is loaded.
         latents: stored stories.
         out: checkpoint, log and weights; a run that was stopped goes on from here.
-        worn: memories that a generator drew; None: true memories only, for trials.
         autoencoder: that encoded the stories, for shot inflation.
         seed: of samples, order and noise, the same for all arms.
         steps: the same for all arms.
@@ -143,9 +140,7 @@ def train_arm(
     model, average = (starting_model(beginning) for _ in range(2))
     stored = read_latents(latents, stories, model.z_dim)
     recipe = arm_recipe(record, steps)
-    if worn is None:
-        recipe = replace(recipe, worn=0.0)
-    source = arm_source(record, model, stored, recipe, seed, worn=worn, autoencoder=autoencoder)
+    source = arm_source(record, model, stored, recipe, seed, autoencoder=autoencoder)
     plain_attention(model.transformer)
     if compiled:
         model.transformer.compile_blocks()
@@ -166,7 +161,6 @@ def arm_source(
     recipe: Recipe,
     seed: int,
     *,
-    worn: Path | None,
     autoencoder: Path,
 ) -> ArmSource:
     """Where the batches of an arm come from."""
@@ -175,10 +169,7 @@ def arm_source(
         vae = TinyAutoencoder.from_pretrained(autoencoder, torch_dtype=torch.float32).eval()
         frames, channels, height, width = stored.latents.shape[2:]
         changes = LatentChanges.measured(leading_autoencoder(vae, channels), frames, height, width)
-    drawn = None if worn is None else read_worn(worn, len(stored), model.z_dim)
-    return ArmSource(
-        record, changes, stored, TokenTable(model, stored), recipe, seed, recipe.steps, worn=drawn
-    )
+    return ArmSource(record, changes, stored, TokenTable(model, stored), recipe, seed, recipe.steps)
 
 
 def train_arms(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -24,6 +24,7 @@ from onestory.model.text import EncodedText, encode_text, tokenize
 from onestory.pipeline.prompts import Words
 from onestory.pipeline.rules import Query, rule_named
 from onestory.training.latents import StoredStories, read_latents, relevance
+from onestory.training.looks import Figures, LooksHeads
 from onestory.training.loop import Ema, Schedule, train
 from onestory.training.muon import Muon, groups_of
 from onestory.training.objective import flow_error
@@ -34,6 +35,9 @@ ALIKE = 8
 """Stories drawn for each place of a batch, of which the one with the best fitting length of text is taken."""
 WORN_SHOTS = 0.85
 """Share of a worn memory's shots that are worn; a given first frame leaves the first shot nearly true."""
+
+HEADS_RATE = 5.0
+"""How much faster the heads that tell looks learn than the network, which is far ahead of them."""
 
 
 class Batch(NamedTuple):
@@ -61,6 +65,10 @@ class Batch(NamedTuple):
     """Of each text: 0 caption, 1 prompt."""
     real: Tensor | None = None
     """bool ``(batch, F)``: memory frames of the story itself, as many in every row; None: all are."""
+    drawn: Figures | None = None
+    """Whom the target shows, for recipes that ask for looks."""
+    remembered: Figures | None = None
+    """Whom the memory shows."""
 
 
 class TokenTable:
@@ -122,6 +130,12 @@ class BatchSource:
             target, torch.from_numpy(frames), weight, memory, labels, words, mask, torch.from_numpy(first),
             rows, shot, form,
         )  # fmt: skip
+        if recipe.looks_weight:
+            past = np.arange(shot)[None, :, None], np.arange(self.stories.latents.shape[2])
+            batch = batch._replace(
+                drawn=self._figures(rows, (shot, frames)),
+                remembered=self._figures(rows[:, None], past) if remember else None,
+            )
         return batch, rng
 
     def _target(self, rows: np.ndarray, shot: int, frames: np.ndarray) -> tuple[Tensor, Tensor]:
@@ -130,6 +144,19 @@ class BatchSource:
         persons = self.stories.persons[rows[:, None], shot, frames] / np.float32(255)
         weight = 1 + (self.recipe.person_weight - 1) * torch.from_numpy(persons).unsqueeze(1)
         return torch.from_numpy(target).float().transpose(1, 2), weight / weight.mean()
+
+    def _figures(self, rows: np.ndarray, frames: tuple[Any, Any]) -> Figures:
+        """Who is in frames: shots and frame numbers that broadcast with the stories."""
+        at = (rows[..., None], *frames)
+        share = self.stories.persons[at] / np.float32(255)
+        assert self.stories.who is not None
+        assert self.stories.looks is not None
+        who, count = self.stories.who[at].astype(np.int64), len(rows)
+        return Figures(
+            torch.from_numpy(share).reshape(count, -1, *share.shape[-2:]),
+            torch.from_numpy(who).reshape(count, -1, *share.shape[-2:]),
+            torch.from_numpy(self.stories.looks[rows.reshape(count)]),
+        )
 
     def _frames(self, rng: np.random.Generator, whole: bool) -> np.ndarray:
         count = self.stories.latents.shape[2]
@@ -178,10 +205,17 @@ class BackboneTrainer:
         self.model, self.source, self.recipe, self.steps = model, source, recipe, steps
         self.precision = precision
         self.modules: dict[str, nn.Module] = dict(model.modules())
+        self.heads: LooksHeads | None = None
+        if recipe.looks_weight:
+            self.heads = _heads(model, source.stories, recipe)
+            self.modules["looks"] = self.heads
         for module in self.modules.values():
             module.train()
         model.text_encoder.requires_grad_(recipe.train_text)
-        groups = groups_of(self.modules.values(), weight_decay=0.01)
+        groups = groups_of(model.modules().values(), weight_decay=0.01)
+        if self.heads is not None:
+            fresh = groups_of([self.heads], weight_decay=0.01)
+            groups += [{**group, "rate_factor": HEADS_RATE} for group in fresh if group["params"]]
         self.optimizer = Muon(groups, lr=recipe.rate, precision=precision)
         self.parameters = [p for group in groups for p in group["params"]]
         self.channel_weight = channel_weight(model.transformer.config.skip_variance, recipe.channel_power)
@@ -193,7 +227,7 @@ class BackboneTrainer:
             text = self._text(batch, generator)
             context, scores = self._context(batch, text, generator, step)
             shot_loss, logs = self._shot_loss(batch, text, context, generator)
-        loss = shot_loss
+        loss = shot_loss + self._looks_loss(batch, logs)
         if scores is not None and batch.labels is not None:
             selection_loss = (scores - batch.labels).square().mean()
             loss = loss + self.recipe.selection_weight * selection_loss
@@ -233,8 +267,22 @@ class BackboneTrainer:
             by = scores if driven and scores is not None else batch.labels + jitter
         else:
             by = self._by_rule(way, memory, batch.labels, generator)
-        context = self.model.conditioner(memory, by, packing=way.packing, budget=way.budget)
-        return context, scores
+        height, width = memory.shape[-2:]
+        self.selected = self.model.conditioner.select(
+            by, height, width, packing=way.packing, budget=way.budget
+        )
+        return self.model.conditioner.pack(memory, self.selected, by), scores
+
+    def _looks_loss(self, batch: Batch, logs: dict[str, float]) -> Tensor | float:
+        if self.heads is None or batch.drawn is None:
+            return 0.0
+        shown = None if batch.remembered is None else batch.remembered.packed(self.selected)
+        target = batch.target
+        noise_tokens = target.shape[2] * target.shape[3] * target.shape[4] // 4
+        errors = self.heads(noise_tokens, batch.drawn, shown)
+        kind = "alone" if shown is None else f"memory_{self.selected.indices.shape[1]}"
+        logs.update({f"looks_{name}_{kind}": error.item() for name, error in errors.items()})
+        return self.recipe.looks_weight * torch.stack(list(errors.values())).sum()
 
     def _by_rule(self, way: Way, memory: Tensor, labels: Tensor, generator: torch.Generator) -> Tensor:
         """Scores of a rule that needs no selector: the arms that the paper compares with."""
@@ -260,6 +308,16 @@ class BackboneTrainer:
         loss = (batch.weight * self.channel_weight * error).mean()
         kind = f"{'memory' if context is not None else 'alone'}_{target.shape[2]}"
         return loss, {f"loss_{kind}": loss.item(), "loss": loss.item()}
+
+
+def _heads(model: OneStoryModel, stories: StoredStories, recipe: Recipe) -> LooksHeads:
+    if stories.looks is None:
+        raise TrainingError(
+            "this recipe asks for looks and the stored latents have no looks: make them anew with "
+            "`python -m onestory.training latents`"
+        )
+    drawn, shown = recipe.looks_after
+    return LooksHeads(model.transformer, stories.looks.shape[-1], drawn=drawn, shown=shown)
 
 
 def along(ends: tuple[float, float], progress: float) -> float:

@@ -4,6 +4,8 @@ A folder of shards, each ``shard-<n>.npz`` (arrays) with ``shard-<n>.json`` (tex
 
 - ``latents`` float16 ``(stories, shots, f, z_dim, h, w)``, normalised;
 - ``persons`` uint8 ``(stories, shots, f, h, w)``, share of a latent pixel covered by persons, in 1/255;
+- ``who`` uint8, the same shape: k + 1 where person k covers the most of it, 0 where nobody is;
+- ``looks`` float32 ``(stories, 1 + persons, size)``: looks of person k in row k + 1, zeros where none is;
 - ``cast`` int32 ``(stories, shots)``, bit k set when the story's person k is in the shot;
 - ``place`` int32 ``(stories, shots)``.
 
@@ -27,10 +29,14 @@ from onestory.errors import TrainingError
 from onestory.model.autoencoder import SPACE, TIME, TinyAutoencoder
 from onestory.training.autoencoder import as_video
 from onestory.training.labels import known_relevance
+from onestory.training.looks import standardised
 from onestory.training.samples import Sample, open_samples
 
 SHARD = 128
 """Stories a shard."""
+ARRAYS = ("latents", "persons", "who", "looks", "cast", "place")
+PERSONS = 4
+"""Persons of a story there is room for."""
 
 
 class StoredStories(NamedTuple):
@@ -42,6 +48,9 @@ class StoredStories(NamedTuple):
     place: np.ndarray
     captions: list[list[str]]
     prompts: list[list[str]]
+    who: np.ndarray | None = None
+    looks: np.ndarray | None = None
+    """Standardised; with ``who`` None in folders made before looks were stored."""
 
     def __len__(self) -> int:
         return len(self.latents)
@@ -76,12 +85,14 @@ def _part(part: str) -> tuple[int, int]:
 
 
 def _write_shard(stem: Path, model: TinyAutoencoder, samples: Sequence[Sample]) -> None:
-    rows: dict[str, list[np.ndarray]] = {"latents": [], "persons": [], "cast": [], "place": []}
+    rows: dict[str, list[np.ndarray]] = {name: [] for name in ARRAYS}
     texts: dict[str, list[list[str]]] = {"captions": [], "prompts": []}
     for i in range(len(samples)):
         sample = samples[i]
         rows["latents"].append(encode_story(model, sample.videos))
         rows["persons"].append(np.stack([person_share(m) for m in sample.masks or ()]))
+        rows["who"].append(np.stack([person_there(m) for m in sample.masks or ()]))
+        rows["looks"].append(looks_table(sample.looks))
         shots = sample.script.shots
         rows["cast"].append(np.array([sum(1 << a.person for a in s.actors) for s in shots], np.int32))
         rows["place"].append(np.array([s.place for s in shots], np.int32))
@@ -102,10 +113,28 @@ def encode_story(model: TinyAutoencoder, videos: Sequence[np.ndarray]) -> np.nda
 
 def person_share(mask: np.ndarray) -> np.ndarray:
     """uint8 ``(f, h / 8, w / 8)``: how much of each latent pixel persons cover, from masks ``(t, h, w)``."""
-    padded = np.concatenate([mask[:1]] * (TIME - 1) + [mask]) > 0
+    return (_cells(mask > 0).mean((1, 3, 5)) * 255).astype(np.uint8)
+
+
+def person_there(mask: np.ndarray) -> np.ndarray:
+    """uint8 ``(f, h / 8, w / 8)``: k + 1 where person k covers most of a latent pixel, 0 for nobody."""
+    cells = _cells(mask)
+    covered = np.stack([(cells == k).mean((1, 3, 5)) for k in range(1, PERSONS + 1)])
+    return np.where(covered.any(0), covered.argmax(0) + 1, 0).astype(np.uint8)
+
+
+def looks_table(looks: np.ndarray) -> np.ndarray:
+    """float32 ``(1 + PERSONS, size)`` from those of the persons there are, ``(persons, size)``."""
+    table = np.zeros((1 + PERSONS, looks.shape[1]), np.float32)
+    table[1 : 1 + len(looks)] = looks
+    return table
+
+
+def _cells(mask: np.ndarray) -> np.ndarray:
+    """Pixels ``(t, h, w)`` by latent pixel: ``(f, TIME, h / 8, SPACE, w / 8, SPACE)``."""
+    padded = np.concatenate([mask[:1]] * (TIME - 1) + [mask])
     t, h, w = padded.shape
-    cells = padded.reshape(t // TIME, TIME, h // SPACE, SPACE, w // SPACE, SPACE)
-    return (cells.mean((1, 3, 5)) * 255).astype(np.uint8)
+    return padded.reshape(t // TIME, TIME, h // SPACE, SPACE, w // SPACE, SPACE)
 
 
 def finished_shards(folder: Path) -> list[Path]:
@@ -141,9 +170,10 @@ def read_latents(folder: Path, limit: int | None = None, channels: int | None = 
         texts = json.loads(stem.with_suffix(".json").read_text())
         captions += texts["captions"]
         prompts += texts["prompts"]
-    return StoredStories(
-        captions=captions, prompts=prompts, **{k: np.concatenate(v) for k, v in arrays.items()}
-    )
+    joined = {k: np.concatenate(v) for k, v in arrays.items()}
+    if "looks" in joined:
+        joined["looks"] = standardised(joined["looks"])
+    return StoredStories(captions=captions, prompts=prompts, **joined)
 
 
 def relevance(cast: np.ndarray, place: np.ndarray, target: int, frames: int) -> Tensor:

@@ -61,6 +61,10 @@ class Recipe:
     """lambda of L = L_shot + lambda L_sel."""
     person_weight: float = 3.0
     """How much more a latent pixel wholly covered by persons counts in L_shot."""
+    looks_weight: float = 0.0
+    """How much the looks that inner tokens tell count (``onestory.training.looks``)."""
+    looks_after: tuple[int, int] = (3, 1)
+    """Blocks after which noise tokens and context tokens are asked."""
     channel_power: float = 1.0
     """Latent channels count in L_shot by their variance to this power: 1 weighs them about as pixels
     would, so that layout and colour are learned before texture; 0 is the plain loss."""
@@ -73,6 +77,8 @@ class Recipe:
     decay: float = 0.2
     """Share of the steps in which the learning rate falls."""
 
+
+_FOUR_WAYS = (Way(), Way("recent", "by_recency"), Way("learned", "finest_only"), Way("last", "finest_only"))
 
 RECIPES: dict[str, Recipe] = {
     "image": Recipe(steps=4000, batch=128, rate=2.0e-3, video=(0.0, 0.0), memory=0.0, decay=0.05),
@@ -91,6 +97,12 @@ RECIPES: dict[str, Recipe] = {
         steps=1000, batch=96, rate=1.6e-3, video=(0.1, 0.7), memory=0.85, first_frame=0.4,
         caption_share=0.8, person_weight=5.0, channel_power=0.5, shift=3.5, warmup=50, decay=0.6,
         worn=0.6, kernels=(2,), channels=16,
-        ways=(Way(), Way("recent", "by_recency"), Way("learned", "finest_only"), Way("last", "finest_only")),
+        ways=_FOUR_WAYS,
+    ),
+    "people": Recipe(
+        steps=1500, batch=96, rate=1.6e-3, video=(0.0, 0.5), memory=0.85, first_frame=0.4,
+        caption_share=0.95, selector_driven=(0.0, 0.6), person_weight=7.0, channel_power=0.25, shift=3.5,
+        warmup=50, decay=0.4, kernels=(2,), channels=16, looks_weight=2.0,
+        ways=(Way(), Way("learned", "finest_only")),
     ),
 }  # fmt: skip

@@ -28,6 +28,8 @@ class Sample(Protocol):
     masks: Sequence[np.ndarray] | None
     """Each shot uint8 ``(frames, height, width)``, 0 where there is no person; None if unknown."""
     script: Any
+    looks: np.ndarray
+    """float32 ``(persons, size)``: numbers that describe what is seen of each person."""
 
 
 def open_samples(factory: str, **arguments: object) -> Sequence[Sample]:

@@ -21,6 +21,7 @@ from onestory.training.backbone import Batch
 from onestory.training.latents import StoredStories
 from onestory.training.loop import Schedule, train
 from tiny_arms import small_autoencoder, small_model
+from tiny_stories import stored_stories
 
 SHOTS, FRAMES = 6, 3
 TEXTS = ("a red man walks", "a woman in the park", "the same man", "a man in the park", "the woman", "a park")
@@ -28,16 +29,7 @@ TEXTS = ("a red man walks", "a woman in the park", "the same man", "a man in the
 
 @pytest.fixture(scope="module")
 def stories() -> StoredStories:
-    rng = np.random.default_rng(0)
-    shape = (9, SHOTS, FRAMES)
-    return StoredStories(
-        latents=rng.standard_normal((*shape, 8, 8, 12)).astype(np.float16),
-        persons=rng.integers(0, 256, (*shape, 8, 12)).astype(np.uint8),
-        cast=rng.integers(1, 4, shape[:2]).astype(np.int32),
-        place=rng.integers(0, 2, shape[:2]).astype(np.int32),
-        captions=[list(TEXTS)] * 9,
-        prompts=[list(TEXTS[::-1])] * 9,
-    )
+    return stored_stories(9, SHOTS, TEXTS, TEXTS[::-1])
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +44,7 @@ def sources(stories: StoredStories, autoencoder: Path) -> dict[str, ArmSource]:
     model = small_model()
     return {
         name: arm_source(
-            record, model, stories, replace(arm_recipe(record, 40), batch=4, worn=0.0), 1, worn=None,
-            autoencoder=autoencoder,
+            record, model, stories, replace(arm_recipe(record, 40), batch=4), 1, autoencoder=autoencoder,
         )
         for name, record in ARMS.items()
     }  # fmt: skip
@@ -207,7 +198,7 @@ def given(stories: StoredStories, autoencoder: Path, tmp_path: Path) -> dict[str
     texts = {"captions": stories.captions, "prompts": stories.prompts}
     (latents / "shard-00000.json").write_text(json.dumps(texts))
     return {
-        "start": tmp_path / "weights" / "base", "latents": latents, "worn": None, "autoencoder": autoencoder,
+        "start": tmp_path / "weights" / "base", "latents": latents, "autoencoder": autoencoder,
     }  # fmt: skip
 
 
@@ -246,7 +237,7 @@ def test_an_arm_that_was_stopped_goes_on_bit_for_bit(sources: dict[str, ArmSourc
 def _small_recipes() -> dict[str, object]:
     from onestory.training.recipes import RECIPES
 
-    return {"common": replace(RECIPES["common"], batch=2)}
+    return {"people": replace(RECIPES["people"], batch=2)}
 
 
 def test_a_missing_base_an_arm_as_base_and_another_base_are_refused(

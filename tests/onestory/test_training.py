@@ -26,6 +26,7 @@ from onestory.training.latents import StoredStories, person_share, read_latents,
 from onestory.training.loop import Ema, Schedule, train
 from onestory.training.recipes import Recipe, Way
 from onestory.training.samples import load_object
+from tiny_stories import stored_stories
 
 RECIPE = Recipe(
     steps=6, batch=4, rate=1e-3, video=(0.5, 1.0), memory=0.7, first_frame=0.3, selector_driven=(0.5, 0.5),
@@ -35,16 +36,7 @@ RECIPE = Recipe(
 
 @pytest.fixture
 def stories() -> StoredStories:
-    rng = np.random.default_rng(0)
-    shape = (5, 4, 3)
-    return StoredStories(
-        latents=rng.standard_normal((*shape, 8, 8, 12)).astype(np.float16),
-        persons=rng.integers(0, 256, (*shape, 8, 12)).astype(np.uint8),
-        cast=rng.integers(1, 4, shape[:2]).astype(np.int32),
-        place=rng.integers(0, 2, shape[:2]).astype(np.int32),
-        captions=[["the same man walks"] * 4] * 5,
-        prompts=[["a red man in the park"] * 4] * 5,
-    )
+    return stored_stories(5, 4)
 
 
 def _trainer(stories: StoredStories, precision: torch.dtype = torch.float32) -> BackboneTrainer:
