@@ -27,6 +27,8 @@ PAPER = ("character_consistency", "environment_consistency", "semantic_alignment
 OURS = ("character_margin_recall", "environment_margin_recall")
 """What our claims are made on, as one value a story."""
 
+NOT_PLAYED = "not played"
+
 
 @dataclass(frozen=True)
 class Played:
@@ -43,6 +45,12 @@ class Played:
         """Stories that all generators of all trainings have."""
         common = set.intersection(*(set(field.cases) for field in self.fields))
         return [case for name, case in self.fields[0].cases.items() if name in common]
+
+    @property
+    def absent(self) -> list[str]:
+        """Generators of the axis that were not played."""
+        there = {one.entry.name for one in self.fields[0].compared}
+        return [row.generator for row in self.axis.rows if row.generator not in there]
 
     def metric(self, name: str) -> MetricEntry | None:
         """The entry of a metric; None where it was not measured."""
@@ -64,17 +72,26 @@ def table(played: Played) -> Sheet:
     shown = [name for name in PAPER if any(row.paper.get(played.suite) for row in played.axis.rows)]
     header = ["", *(f"paper: {plain(name)}" for name in shown), *(plain(name) for name in metrics)]
     rows = [
-        (row.label, *_printed(row, played.suite, shown), *(_cell(_mean(played, row, m)) for m in metrics))
+        (row.label, *_printed(row, played.suite, shown), *(_ours(played, row.generator, m) for m in metrics))
         for row in played.axis.rows
     ]
     return Sheet(f"{played.suite}: {played.axis.title}", tuple(header), tuple(rows), _note(played))
 
 
+def tested(played: Played) -> list[tuple[str, tuple[str, str]]]:
+    """Metric and pair of each claim that can be tested: both are played, and the metric was measured."""
+    absent = played.absent
+    return [
+        (name, pair)
+        for name in played.axis.margins
+        for pair in played.axis.claims
+        if played.metric(name) and not set(pair) & set(absent)
+    ]
+
+
 def claims(played: Played) -> list[Claim]:
     """The axis's claims, corrected together."""
-    found = [
-        (name, pair) for name in played.axis.margins for pair in played.axis.claims if played.metric(name)
-    ]
+    found = tested(played)
     family = corrected([_evidence(played, name, pair) for name, pair in found])
     return [
         Claim(verdict(evidence), tuple(_by_training(played, name, pair)))
@@ -87,9 +104,11 @@ def claims_table(played: Played, found: Sequence[Claim]) -> Sheet:
     header = ("claim, over recall pairs", "metric", "found for both", "p (Holm)", "missing as different",
               "p (Holm)", "second judge", "each training", "n", "verdict", "because")  # fmt: skip
     rows = tuple(_claim_row(claim) for claim in found)
+    absent = ", ".join(plain(name) for name in played.absent)
+    lacking = f" Not tested for want of weights: what is claimed of {absent}." if absent else ""
     note = (
         f"Paired sign-flip tests over stories; Holm over these {len(found)} claims. "
-        "About 21 stories a pattern detect only effects near 0.6 standard deviations."
+        "About 21 stories a pattern detect only effects near 0.6 standard deviations." + lacking
     )
     return Sheet(f"{played.suite}: claims", header, rows, note)
 
@@ -126,11 +145,15 @@ def _cell(found: Estimate) -> str:
     return f"{number(found.mean)} {bounds(found.low, found.high)}{missing}"
 
 
-def _mean(played: Played, row: Row, metric: str) -> Estimate:
-    """Over stories, each the mean of its trainings."""
+def _ours(played: Played, generator: str, metric: str) -> str:
+    return NOT_PLAYED if generator in played.absent else _cell(mean_of(played, generator, metric))
+
+
+def mean_of(played: Played, generator: str, metric: str) -> Estimate:
+    """A generator's mean of a metric over stories, each the mean of its trainings."""
     values = [
         mean(
-            mean_of_samples(contestant(field, row.generator).stories.get(case.id, {}), metric)
+            mean_of_samples(contestant(field, generator).stories.get(case.id, {}), metric)
             for field in played.fields
         )
         for case in played.cases
@@ -157,14 +180,15 @@ def _evidence(played: Played, name: str, pair: tuple[str, str]) -> Evidence:
 
 
 def _row(played: Played, metric: MetricEntry, pair: tuple[str, str], over: Over) -> comparison.Row:
-    values = [_values(field, metric.name, pair, played.cases, over) for field in played.fields]
+    values = [values_of(field, metric.name, pair, played.cases, over) for field in played.fields]
     stories = [_together([each[case.id] for each in values]) for case in played.cases]
     return paired_row(metric, pair, (over, "recall", comparison.ALL), stories)
 
 
-def _values(
+def values_of(
     field: Field, metric: str, pair: tuple[str, str], cases: Iterable[Case], over: Over
 ) -> dict[str, Both]:
+    """Case -> values of the two generators of a pair over recall pairs."""
     one, other = (contestant(field, name) for name in pair)
     return paired_values(one, other, metric, cases, over, "recall")
 

@@ -17,7 +17,7 @@ from bench.argument_groups import (
     add_tolerance,
 )
 from bench.argument_types import lengths, names, positive, seed, seeds, shard, slug
-from bench.arguments_ablate import ablate_arguments
+from bench.arguments_ablate import ablate_arguments, publish_arguments
 from bench.arguments_machine import starts_arguments, weights_arguments
 
 if TYPE_CHECKING:
@@ -200,6 +200,11 @@ def _add_compare(commands: Commands) -> None:
 def _add_ablate(commands: Commands) -> None:
     ablate_arguments(
         _command(commands, "ablate", "play an axis of the comparison; print the paper's table and ours")
+    )
+    publish_arguments(
+        _command(
+            commands, "publish", "write what `bench ablate --axis all` played as pages, plots and strips"
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""The arguments of ``bench ablate``."""
+"""The arguments of ``bench ablate`` and ``bench publish``."""
 
 from __future__ import annotations
 
@@ -6,14 +6,26 @@ import argparse
 from pathlib import Path
 
 from bench.argument_groups import add_labour, add_loading, add_metrics, add_start_set
-from bench.argument_types import positive
+from bench.argument_types import names, positive
 from bench.axes import AXES
 
 
 def ablate_arguments(ablate: argparse.ArgumentParser) -> None:
     """Of ``bench ablate``."""
-    ablate.add_argument("--axis", required=True, choices=tuple(AXES), help="which table")
+    ablate.add_argument(
+        "--axis",
+        required=True,
+        choices=(*AXES, "all"),
+        help="which table; all: every generator is played once",
+    )
     ablate.add_argument("--suite", choices=("t2msv", "i2msv", "both"), default="both", help="(default: both)")
+    ablate.add_argument(
+        "--without",
+        type=names,
+        default=(),
+        metavar="A,B",
+        help="leave these generators out; tables say that they were not played",
+    )
     ablate.add_argument(
         "--limit", type=positive, metavar="N", help="only the first N cases, patterns in turn"
     )
@@ -32,3 +44,25 @@ def ablate_arguments(ablate: argparse.ArgumentParser) -> None:
     add_start_set(ablate)
     add_labour(ablate)
     add_loading(ablate)
+
+
+def publish_arguments(publish: argparse.ArgumentParser) -> None:
+    """Of ``bench publish``."""
+    publish.add_argument(
+        "--runs",
+        type=Path,
+        default=Path("runs"),
+        metavar="DIR",
+        help="the --out of `bench ablate` (default: runs)",
+    )
+    publish.add_argument("--limit", type=positive, metavar="N", help="the --limit of `bench ablate`")
+    publish.add_argument(
+        "--suite", choices=("t2msv", "i2msv", "both"), default="both", help="(default: both)"
+    )
+    publish.add_argument(
+        "--out",
+        type=Path,
+        default=Path("docs/results"),
+        metavar="DIR",
+        help="where tables, plots, strips and values of stories go (default: docs/results)",
+    )

@@ -41,7 +41,8 @@ def places_of(arms: Sequence[str], seed: int, trainings: Path, given: Mapping[st
         places = "".join(f"\n  {found[arm]}" for arm in missing)
         raise WeightsError(
             f"{len(missing)} of {len(arms)} arms lack weights of training seed {seed}: there is no{places}\n"
-            f"Make them with `{command_for(' '.join(missing), seed)}` (docs/ablations.md)."
+            f"Make them with `{command_for(' '.join(missing), seed)}` (docs/ablations.md), "
+            "or leave generators out: --without A,B."
         )
     return {arm: str(place) for arm, place in found.items()}
 

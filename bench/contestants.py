@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -65,10 +65,24 @@ def gather(folders: Sequence[Path], subject: str | None) -> Field:
         RunError: the runs must not be compared, or there is nothing to compare.
         UnknownNameError: no generator of that name is there.
     """
-    runs = [read_values(folder) for folder in _distinct(folders)]
+    return line_up([read_values(folder) for folder in _distinct(folders)], subject)
+
+
+def line_up(runs: Sequence[RunValues], subject: str | None, only: Collection[str] | None = None) -> Field:
+    """Line up the generators of runs that were read.
+
+    Args:
+        runs: one or more.
+        subject: as :func:`gather` takes it.
+        only: names of generators; all others are as if they were not there. None: nobody is left out.
+
+    Raises:
+        RunError: as :func:`gather`.
+        UnknownNameError: as :func:`gather`.
+    """
     for run in runs[1:]:
         refuse_unequal(runs[0], run)
-    everyone = _contestants(runs)
+    everyone = [one for one in _contestants(runs) if only is None or one.entry.name in only]
     compared = [one for one in everyone if not one.entry.control]
     if len(compared) < 2:
         names = ", ".join(one.label for one in compared) or "none"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from baselines.registry import GENERATORS, build_generator
 from bench.generate import brief_maker
+from cases.errors import RunError
 from cases.starts import StartSet
 from cases.types import Case, GeneratorSettings
 from onestory.arms import ARMS
 from onestory.model.delta import is_delta, read_index
+from reports.run_file import write_whole
 from reports.sheets import Sheet
 from reports.wording import NOTHING, number, plain
+
+TREATMENTS = "treatment.json"
 
 
 class Treatment(NamedTuple):
@@ -80,6 +85,30 @@ def _treatment(
     )
 
 
+def write_treatments(folder: Path, found: Sequence[Treatment]) -> None:
+    """Keep them in a run's folder."""
+    write_whole(folder / TREATMENTS, json.dumps([one._asdict() for one in found], indent=1).encode() + b"\n")
+
+
+def read_treatments(folder: Path) -> list[Treatment]:
+    """What :func:`write_treatments` kept.
+
+    Raises:
+        RunError: there is none, or it is damaged.
+    """
+    path = folder / TREATMENTS
+    try:
+        return [Treatment(**one) for one in json.loads(path.read_bytes())]
+    except FileNotFoundError:
+        raise RunError(
+            f"{path} is not there: `bench ablate` writes it when all is played. Run it again to go on."
+        ) from None
+    except (ValueError, TypeError) as error:
+        raise RunError(
+            f"{path} is damaged ({error}). Run `bench ablate` again, which writes it anew."
+        ) from error
+
+
 def _training(folder: Path) -> Mapping[str, Any] | None:
     if not is_delta(folder):
         return None
@@ -98,7 +127,7 @@ def _context_tokens(generator: Any, arm: str | None) -> int:
     return total_tokens(levels, height, width)
 
 
-def treatment_table(found: Sequence[Treatment]) -> Sheet:
+def treatment_table(found: Sequence[Treatment], title: str = "Equal treatment") -> Sheet:
     """The table."""
     header = ("method", "steps", "batch", "samples", "training minutes", "tuning trials", "noise tokens",
               "context tokens", "GFLOP a shot", "seconds a shot")  # fmt: skip
@@ -109,7 +138,7 @@ def treatment_table(found: Sequence[Treatment]) -> Sheet:
         "and decoding included. "
         "Seconds: as the run measured them, at batches of stories, beside whatever else the machine did."
     )
-    return Sheet("Equal treatment", header, rows, note)
+    return Sheet(title, header, rows, note)
 
 
 def _row(one: Treatment) -> tuple[str, ...]:

@@ -1,112 +1,107 @@
-"""``bench ablate``: play an axis of the comparison and print the paper's table with ours beside it."""
+"""``bench ablate``: play an axis of the comparison, or all; print the paper's tables with ours beside."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
-from bench.arm_weights import arms_of, places_of, training_seeds
-from bench.axes import AXES, Axis
-from bench.console import note, say
+from bench.axes import Axis
+from bench.axis_runs import ALL, CONTROLS, Training, chosen, generators_of, played_axis, run_folder, trainings
+from bench.console import say
 from bench.finish import exit_code
 from bench.playing import playing
 from bench.request import Request
 from bench.tools import Tools, or_own
-from cases.errors import BenchError, WeightsError
+from cases.errors import BenchError
 from cases.load import load_suite
 from reports.cost import read_costs
 from reports.run_file import SUITE_COPY, read_run, write_whole
+from reports.samples import read_values
 from reports.sheets import Sheet
+
+if TYPE_CHECKING:
+    from bench.equal_treatment import Treatment
 
 SUITES = {"t2msv": ("t2msv",), "i2msv": ("i2msv",), "both": ("t2msv", "i2msv")}
 
 
+class Made(NamedTuple):
+    """One run."""
+
+    folder: Path
+    request: Request
+    names: tuple[str, ...]
+    """Its arms' generators."""
+
+
 def execute(options: argparse.Namespace, tools: Tools | None) -> int:
-    """Run, or go on with, an axis; print and write its tables."""
+    """Run, or go on with, an axis or all; print and write the tables."""
     from bench.finish import console
     from reports.sheets import markdown_section, rich_table
 
-    axis, tools = AXES[options.axis], or_own(tools)
-    trainings = _trainings(axis, options)
+    axes, tools = chosen(options.axis), or_own(tools)
+    asked = trainings(axes, options.trainings, dict(options.weights), options.without)
     parts: list[str] = []
     for suite in SUITES[options.suite]:
-        for sheet in _sheets(axis, suite, trainings, options, tools):
+        for sheet in _sheets(axes, suite, asked, options, tools):
             console().print(rich_table(sheet))
             parts.append(markdown_section(sheet))
     out = options.out / f"ablate-{options.axis}.md"
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out, "\n".join(parts).encode())
     say(f"tables: {out}")
+    if options.axis == ALL:
+        say("publish them with: bench publish (docs/ablations.md)")
     return 0
 
 
-def _trainings(axis: Axis, options: argparse.Namespace) -> list[tuple[int, dict[str, str]]]:
-    """Training seeds and the folders of their weights; those that are not here are said and left out.
-
-    Raises:
-        WeightsError: seed 0 is not whole.
-    """
-    arms, given = arms_of([row.generator for row in axis.rows]), dict(options.weights)
-    first, *others = training_seeds(arms)
-    found = [(first, places_of(arms, first, options.trainings, given))]
-    for seed in others:
-        places = _places(arms, seed, options.trainings)
-        found += [] if places is None else [(seed, places)]
-    return found
-
-
-def _places(arms: Sequence[str], seed: int, trainings: Path) -> dict[str, str] | None:
-    try:
-        return places_of(arms, seed, trainings, {})
-    except WeightsError as error:
-        note(f"left out: {error}")
-        return None
-
-
 def _sheets(
-    axis: Axis,
+    axes: Mapping[str, Axis],
     suite: str,
-    trainings: Sequence[tuple[int, dict[str, str]]],
+    asked: Sequence[Training],
     options: argparse.Namespace,
     tools: Tools,
 ) -> Iterator[Sheet]:
     from bench import ablation
-    from bench.contestants import gather
-    from bench.equal_treatment import treatment_table, treatments
+    from bench.equal_treatment import treatment_table, write_treatments
 
-    names = [row.generator for row in axis.rows]
-    runs = [(seed, _play(names, suite, seed, places, options, tools)) for seed, places in trainings]
-    fields = tuple(gather([folder], names[-1]) for _, (folder, _) in runs)
-    played = ablation.Played(suite, axis, fields, tuple(seed for seed, _ in trainings))
-    yield ablation.table(played)
-    if axis.claims:
-        yield ablation.claims_table(played, ablation.claims(played))
-    folder, request = runs[0][1]
-    costs = _seconds(folder)
-    case = request.cases()[0]
-    yield treatment_table(treatments(names, request.generator_settings(), case, request.starts, costs))
+    made = {training.seed: _play(suite, training, options, tools) for training in asked}
+    treated = _treatments(made[0])
+    write_treatments(made[0].folder, treated)
+    runs = {seed: read_values(run.folder) for seed, run in made.items()}
+    for name, axis in axes.items():
+        played = played_axis(axis, suite, runs)
+        if played is None:
+            say(f"{suite}: fewer than two generators of the axis {name} are played; it has no table.")
+            continue
+        yield ablation.table(played)
+        if axis.claims:
+            yield ablation.claims_table(played, ablation.claims(played))
+        yield treatment_table([one for one in treated if one.generator in generators_of(axis)])
 
 
-def _play(
-    names: Sequence[str],
-    suite: str,
-    seed: int,
-    places: dict[str, str],
-    options: argparse.Namespace,
-    tools: Tools,
-) -> tuple[Path, Request]:
-    """Do what is left of one run; its folder."""
-    given = tuple((dict(options.weights) | places).items())
+def _play(suite: str, training: Training, options: argparse.Namespace, tools: Tools) -> Made:
+    """Do what is left of one run."""
+    given = tuple((dict(options.weights) | dict(training.places)).items())
     request = Request.from_options(options, load_suite(suite)).with_starts(options.start_set)
     request = replace(request, weights=given, limit=options.limit)
-    part = f"-limit{options.limit}" if options.limit else ""
-    folder = options.out / f"ablate-{options.axis}-{suite}-training{seed}{part}"
+    folder = run_folder(options.out, options.axis, suite, training.seed, options.limit)
+    controls = CONTROLS if options.axis == ALL and training.seed == 0 else ()
+    names = (*training.generators, *controls)
     with playing(folder, request, tools, names, options) as played:
         if exit_code(folder, played, options.fail_on_error):
             raise BenchError(f"{folder}: too many stories failed; see above")
-    return folder, request
+    return Made(folder, request, training.generators)
+
+
+def _treatments(made: Made) -> list[Treatment]:
+    from bench.equal_treatment import treatments
+
+    case, request = made.request.cases()[0], made.request
+    return treatments(made.names, request.generator_settings(), case, request.starts, _seconds(made.folder))
 
 
 def _seconds(folder: Path) -> dict[str, float | None]:
