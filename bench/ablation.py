@@ -104,8 +104,9 @@ def claims_table(played: Played, found: Sequence[Claim]) -> Sheet:
     header = ("claim, over recall pairs", "metric", "found for both", "p (Holm)", "missing as different",
               "p (Holm)", "second judge", "each training", "n", "verdict", "because")  # fmt: skip
     rows = tuple(_claim_row(claim) for claim in found)
-    absent = ", ".join(plain(name) for name in played.absent)
-    lacking = f" Not tested for want of weights: what is claimed of {absent}." if absent else ""
+    claimed = {name for pair in played.axis.claims for name in pair}
+    absent = ", ".join(plain(name) for name in played.absent if name in claimed)
+    lacking = f" Not tested, for it was not played: what is claimed of {absent}." if absent else ""
     note = (
         f"Paired sign-flip tests over stories; Holm over these {len(found)} claims. "
         "About 21 stories a pattern detect only effects near 0.6 standard deviations." + lacking

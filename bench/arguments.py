@@ -19,6 +19,7 @@ from bench.argument_groups import (
 from bench.argument_types import lengths, names, positive, seed, seeds, shard, slug
 from bench.arguments_ablate import ablate_arguments, publish_arguments
 from bench.arguments_machine import starts_arguments, weights_arguments
+from bench.arguments_thresholds import check_arguments, freeze_arguments
 
 if TYPE_CHECKING:
     from bench.tools import Tools
@@ -49,8 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_compare(commands)
     _add_ablate(commands)
-    _add_check(commands)
-    _add_freeze(commands)
+    _add_thresholds(commands)
     _add_calibrate(commands)
     _add_merge(commands)
     _add_machine(commands)
@@ -208,21 +208,11 @@ def _add_ablate(commands: Commands) -> None:
     )
 
 
-def _add_check(commands: Commands) -> None:
-    check = _command(
-        commands, "check", "hold a run against thresholds: exit 0 all hold, 1 failed, 2 no answer"
+def _add_thresholds(commands: Commands) -> None:
+    check_arguments(
+        _command(commands, "check", "hold a run against thresholds: exit 0 all hold, 1 failed, 2 no answer")
     )
-    check.add_argument("run", type=Path, metavar="RUN", help="folder of the run")
-    check.add_argument(
-        "--thresholds", type=Path, required=True, metavar="FILE", help="such as `bench freeze` writes"
-    )
-    check.add_argument("--generator", metavar="NAME", help="only this one's thresholds (default: all)")
-
-
-def _add_freeze(commands: Commands) -> None:
-    freeze = _command(commands, "freeze", "write thresholds from a run, for `bench check`")
-    freeze.add_argument("run", type=Path, metavar="RUN", help="folder of the run")
-    freeze.add_argument("--out", type=Path, required=True, metavar="FILE", help="the threshold file, x.yaml")
+    freeze_arguments(_command(commands, "freeze", "write thresholds from a run, for `bench check`"))
 
 
 def _add_calibrate(commands: Commands) -> None:

@@ -58,9 +58,9 @@ def gaps(axes: Sequence[PlayedAxis], suites: Sequence[PlayedSuite]) -> Iterator[
         plan = suite.runs[0].run.plan
         if plan.limit is not None:
             yield f"{suite.name}: only the first {plan.limit} cases were played."
-        for name in (*CONTROLS, *METHODS):
-            if not whole([name], suite.runs[0]):
-                yield f"{suite.name}: {plain(name)}: {NOT_PLAYED}."
+        absent = [plain(name) for name in (*CONTROLS, *METHODS) if not whole([name], suite.runs[0])]
+        if absent:
+            yield f"{suite.name}: {NOT_PLAYED}: {', '.join(absent)}."
         for seed, run in suite.runs.items():
             for key, reason in run.failures.items():
                 who = f"{suite.name}, training seed {seed}: {plain(key.generator)}"

@@ -58,7 +58,8 @@ def publish(suites: Sequence[PlayedSuite], out: Path) -> int:
     index["strips.md"] = f"{len(pictures)} cases by all methods"
     index |= _values(axes, suites, out)
     runs = [PublishedRun(suite.name, seed, run.run) for suite in suites for seed, run in suite.runs.items()]
-    first = readme(runs, [all_claims(axes), all_methods(suites)], list(gaps(axes, suites)), index)
+    command = publish_command(suites)
+    first = readme(command, runs, [all_claims(axes), all_methods(suites)], list(gaps(axes, suites)), index)
     write_whole(out / "README.md", first.encode())
     return sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
 
@@ -71,7 +72,7 @@ def _page(axis: PlayedAxis, suites: Sequence[PlayedSuite]) -> AxisPage:
         sheets += [ablation.table(played)]
         sheets += [ablation.claims_table(played, claims)] if record.claims else []
         sheets += [treatment_table(rows, f"{played.suite}: equal treatment")]
-    return AxisPage(axis.name, record.title, {r.generator: r.label for r in record.rows}, tuple(sheets), True)
+    return AxisPage(axis.name, record.title, {r.generator: r.label for r in record.rows}, tuple(sheets))
 
 
 def _panels(axis: PlayedAxis, suites: Sequence[PlayedSuite]) -> list[list[MarginPanel]]:
@@ -125,3 +126,10 @@ def _values(axes: Sequence[PlayedAxis], suites: Sequence[PlayedSuite], out: Path
         "claims.csv": "both sides of every claim, story by story and training by training",
         "stories.csv": "values of every story of every method and training",
     }
+
+
+def publish_command(suites: Sequence[PlayedSuite]) -> str:
+    """The command that publishes these, with what is not its default."""
+    limit = suites[0].runs[0].run.plan.limit
+    only = "" if len(suites) > 1 else f" --suite {suites[0].name}"
+    return f"python -m bench publish{only}{'' if limit is None else f' --limit {limit}'}"

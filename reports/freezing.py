@@ -18,7 +18,7 @@ from reports.frozen import table_bytes
 from reports.null_reasons import known_kinds
 from reports.run_file import MetricEntry, write_whole
 from reports.samples import RunValues, Stories, mean_of_samples
-from reports.statistics import Estimate, estimate
+from reports.statistics import estimate
 from reports.thresholds import SCHEMA
 from reports.wording import bounds
 
@@ -27,10 +27,15 @@ HEAD = "# Written by `bench freeze`; held against runs by `bench check`. Explain
 Values = Mapping[str, "float | None"]
 
 
-def freeze(values: RunValues, out: Path) -> tuple[Path, Path]:
+def freeze(values: RunValues, out: Path, within: float | None = None) -> tuple[Path, Path]:
     """Write a threshold file and the table of stories beside it.
 
     Metrics that no two stories have a number of get no threshold.
+
+    Args:
+        values: the run.
+        out: the threshold file.
+        within: how far from its frozen value a mean may be; None to compare story by story instead.
 
     Returns:
         Both paths.
@@ -42,9 +47,10 @@ def freeze(values: RunValues, out: Path) -> tuple[Path, Path]:
     _refuse(values, out, table)
     measured = _measured(values)
     content = table_bytes(measured)
+    stories = {"file": table.name, "sha256": hashlib.sha256(content).hexdigest()}
     document = {
         "schema": SCHEMA,
-        "thresholds": [_block(values, measured, table.name, hashlib.sha256(content).hexdigest())],
+        "thresholds": [_block(values, measured, stories, within)],
     }
     text = HEAD + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +87,10 @@ def _measured(values: RunValues) -> dict[tuple[str, str], Values]:
 
 
 def _block(
-    values: RunValues, measured: Mapping[tuple[str, str], Values], table: str, sha256: str
+    values: RunValues,
+    measured: Mapping[tuple[str, str], Values],
+    stories: Mapping[str, str],
+    within: float | None,
 ) -> dict[str, Any]:
     plan, source = values.run.plan, _source(values)
     return {
@@ -92,12 +101,13 @@ def _block(
             "start_set_sha256": plan.suite.start_set_sha256,
         },
         "judges": dict(plan.judges),
-        "stories": {"file": table, "sha256": sha256},
+        "stories": dict(stories),
         "generators": {
             name: {
                 "failures": {"high": _failed(values, name), "reason": source},
                 "metrics": {
-                    metric.name: _bounds(metric, measured[name, metric.name], values.generators[name], source)
+                    metric.name: _bounds(metric, measured[name, metric.name], values.generators[name])
+                    | _allowed(metric, measured[name, metric.name], source, within)
                     for metric in plan.metrics
                     if (name, metric.name) in measured
                 },
@@ -107,26 +117,28 @@ def _block(
     }
 
 
-def _bounds(metric: MetricEntry, column: Values, stories: Stories, source: str) -> dict[str, Any]:
+def _bounds(metric: MetricEntry, column: Values, stories: Stories) -> dict[str, Any]:
+    """What is frozen of a metric: its version, its value and which nulls it had."""
     cell = estimate(list(column.values()))
     assert cell.mean is not None
-    found = {
-        "version": metric.version,
-        "value": cell.mean,
-        "tolerance": float(f"{tolerance(cell.mean, metric.low, metric.high):.4g}"),
-        "paired": True,
-        "reason": f"{source}: {_words(cell)}",
-    }
+    found: dict[str, Any] = {"version": metric.version, "value": cell.mean}
     if reasons := known_kinds(stories, metric.name):
         found["missing"] = {"share": _up(chance_share(cell.missing, len(column))), "reasons": reasons}
     return found
 
 
-def _words(cell: Estimate) -> str:
-    return (
-        f"{cell.n} stories, 95 % interval of their mean {bounds(cell.low, cell.high)}; tolerance = half of a "
-        "5 % change of the mean, story by story"
-    )
+def _allowed(metric: MetricEntry, column: Values, source: str, within: float | None) -> dict[str, Any]:
+    """How far it may move."""
+    cell = estimate(list(column.values()))
+    assert cell.mean is not None
+    stories = f"{source}: {cell.n} stories, 95 % interval of their mean {bounds(cell.low, cell.high)}"
+    if within is not None:
+        return {"tolerance": within, "reason": f"{stories}; the same stories with the same noise"}
+    return {
+        "tolerance": float(f"{tolerance(cell.mean, metric.low, metric.high):.4g}"),
+        "paired": True,
+        "reason": f"{stories}; tolerance = half of a 5 % change of the mean, story by story",
+    }
 
 
 def _failed(values: RunValues, name: str) -> float:

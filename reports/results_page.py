@@ -15,6 +15,11 @@ TINY = (
     "of methods may be held against the paper's."
 )
 
+LEGEND = (
+    "Dots: means over stories, with 95 % intervals; short strokes below: each training, where there are "
+    "several; dashed: true drawings; orange: OneStory."
+)
+
 
 class PublishedRun(NamedTuple):
     """One run that results are of."""
@@ -33,8 +38,6 @@ class AxisPage(NamedTuple):
     labels: Mapping[str, str]
     """Generator -> what the tables call it."""
     sheets: tuple[Sheet, ...]
-    pictured: bool
-    """Whether there is a plot of it."""
 
 
 class StripPicture(NamedTuple):
@@ -49,9 +52,7 @@ class StripPicture(NamedTuple):
 def axis_page(page: AxisPage) -> str:
     """The page of an axis: its plot, and for each suite the table, the claims and the equal treatment."""
     named = "; ".join(f"`{name}`: {label}" for name, label in page.labels.items())
-    picture = (
-        f"![Margins of persons and places, by method and suite]({page.name}.png)\n" if page.pictured else ""
-    )
+    picture = f"![Margins of persons and places, by method and suite]({page.name}.png)\n\n{LEGEND}\n"
     parts = (f"# {page.title[0].upper()}{page.title[1:]}\n", TINY + "\n", f"Methods: {named}.\n", picture)
     return "\n".join(part for part in (*parts, *map(markdown_section, page.sheets)) if part)
 
@@ -70,11 +71,16 @@ def strips_page(pictures: Sequence[StripPicture]) -> str:
 
 
 def readme(
-    runs: Sequence[PublishedRun], overview: Sequence[Sheet], gaps: Sequence[str], index: Mapping[str, str]
+    command: str,
+    runs: Sequence[PublishedRun],
+    overview: Sequence[Sheet],
+    gaps: Sequence[str],
+    index: Mapping[str, str],
 ) -> str:
     """The first page.
 
     Args:
+        command: that publishes.
         runs: what the results are of.
         overview: tables to begin with.
         gaps: what is missing, a sentence each.
@@ -84,13 +90,13 @@ def readme(
     listed = "\n".join(f"- [{file}]({file}): {words}" for file, words in index.items())
     parts = [
         "# Results of the comparison\n",
-        f"Written by `python -m bench publish` from the runs named below; not by hand. {TINY}\n",
+        f"Written by `{command}` from the runs named below; not by hand. {TINY}\n",
         listed + "\n",
         *map(markdown_section, overview),
         "## What is missing\n",
         missing + "\n",
         _how_to_read(),
-        _origin(runs),
+        _origin(command, runs),
         _weights(runs),
     ]
     return "\n".join(parts)
@@ -126,7 +132,7 @@ for (claim, result), p in zip(found, holm([result.p for _, result in found]), st
 """
 
 
-def _origin(runs: Sequence[PublishedRun]) -> str:
+def _origin(command: str, runs: Sequence[PublishedRun]) -> str:
     sessions = [session for one in runs for session in one.run.sessions]
     days = sorted({session.started[:10] for session in sessions})
     commits = _distinct(
@@ -147,7 +153,7 @@ def _origin(runs: Sequence[PublishedRun]) -> str:
         ("runs", "; ".join(_said(one) for one in runs)),
     )
     table = markdown_table(("", ""), facts)
-    return f"## Where it comes from\n\n{table}\n```sh\n{commands}\npython -m bench publish\n```\n"
+    return f"## Where it comes from\n\n{table}\n```sh\n{commands}\n{command}\n```\n"
 
 
 def _said(one: PublishedRun) -> str:
