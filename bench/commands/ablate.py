@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bench.axes import Axis
 from bench.axis_runs import ALL, CONTROLS, Training, chosen, generators_of, played_axis, run_folder, trainings
-from bench.console import say
+from bench.console import note, say
 from bench.finish import exit_code
 from bench.playing import playing
 from bench.request import Request
@@ -101,6 +101,7 @@ def _treatments(made: Made) -> list[Treatment]:
     from bench.equal_treatment import treatments
 
     case, request = made.request.cases()[0], made.request
+    note(f"counting the operations of {len(made.names)} methods on {case.id}")
     return treatments(made.names, request.generator_settings(), case, request.starts, _seconds(made.folder))
 
 
