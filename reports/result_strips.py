@@ -12,9 +12,9 @@ from reports.samples import RunValues
 from reports.strips import Still, stills, strip
 from reports.wording import plain
 
-WIDTH = 128
+WIDTH = 112
 """Pixels of a still."""
-QUALITY = 82
+QUALITY = 76
 """Of JPEG: a strip of 20 methods takes about 150 KB."""
 
 

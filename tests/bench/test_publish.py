@@ -121,7 +121,7 @@ def test_strips_show_videos_and_words_where_there_are_none(published: Path) -> N
     with Image.open(published / "strips" / "t2msv-case-00.jpg") as image:
         picture = np.asarray(image, int)
     red = (picture[..., 0] > 150) & (picture[..., 1] < 90)
-    assert red.sum() == pytest.approx(4 * 128 * 85, rel=0.05)  # four shots of the one method with videos
+    assert red.sum() == pytest.approx(4 * 112 * 75, rel=0.05)  # four shots of the one method with videos
     assert all(f"strips/{file.name}" in (published / "strips.md").read_text() for file in files)
 
 
