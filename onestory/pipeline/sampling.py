@@ -23,7 +23,7 @@ class SamplingConfig:
 
     steps: int = 7
     guidance: float = 3.0
-    guided: tuple[float, float] = (0.0, 0.4)
+    guided: tuple[float, float] = (0.0, 0.5)
     """Part of the steps that is guided, as shares of all steps; the others run without guidance."""
     guide_memory: bool = True
     """Whether guidance drops the context together with the text, so that it strengthens what memory says

@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from onestory.arms import ARMS, STEPS, ArmRecord, arm_named
+from onestory.arms import ARMS, BATCH, STEPS, ArmRecord, arm_named
 from onestory.errors import TrainingError
 from onestory.model.attention import plain_attention
 from onestory.model.autoencoder import TinyAutoencoder
@@ -48,8 +48,8 @@ EMA = 0.98
 def arm_recipe(record: ArmRecord, steps: int = STEPS) -> Recipe:
     """The recipe of an arm: the base's last one, shorter, with the arm's own way of showing memory."""
     return replace(
-        RECIPES["people"], steps=steps, rate=8e-4, video=(0.6, 0.6), train_text=False, caption_share=0.5,
-        ways=(Way(record.rule, record.packing, record.budget),), kernels=record.kernels,
+        RECIPES["people"], steps=steps, batch=BATCH, rate=8e-4, video=(0.6, 0.6), train_text=False,
+        caption_share=0.5, ways=(Way(record.rule, record.packing, record.budget),), kernels=record.kernels,
         selector_driven=(1.0, 1.0), looks_weight=0.0, warmup=10, decay=0.8,
     )  # fmt: skip
 

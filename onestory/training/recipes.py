@@ -100,9 +100,8 @@ RECIPES: dict[str, Recipe] = {
         ways=_FOUR_WAYS,
     ),
     "people": Recipe(
-        steps=1500, batch=96, rate=1.6e-3, video=(0.0, 0.5), memory=0.85, first_frame=0.4,
-        caption_share=0.95, selector_driven=(0.0, 0.6), person_weight=7.0, channel_power=0.25, shift=3.5,
-        warmup=50, decay=0.4, kernels=(2,), channels=16, looks_weight=2.0,
-        ways=(Way(), Way("learned", "finest_only")),
+        steps=2250, batch=96, rate=1.2e-3, video=(0.0, 0.5), memory=0.85, first_frame=0.4,
+        caption_share=0.8, selector_driven=(0.0, 1.0), person_weight=7.0, channel_power=0.25, shift=3.5,
+        warmup=50, decay=0.33, kernels=(2,), channels=16, looks_weight=1.0, ways=_FOUR_WAYS,
     ),
 }  # fmt: skip

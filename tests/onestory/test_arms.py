@@ -205,7 +205,7 @@ def given(stories: StoredStories, autoencoder: Path, tmp_path: Path) -> dict[str
 def test_an_arm_is_trained_once_and_shipped(
     given: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onestory.training.arms.RECIPES", _small_recipes())
+    monkeypatch.setattr("onestory.training.arms.BATCH", 2)
     out, shipped = tmp_path / "weights" / "runs", tmp_path / "weights" / "arms"
     train_arms(["ac_fs"], out, shipped, seeds=[0], steps=2, **given)
     base, arm = OneStoryModel.load(tmp_path / "weights" / "base"), OneStoryModel.load(shipped / "ac_fs")
@@ -232,12 +232,6 @@ def test_an_arm_that_was_stopped_goes_on_bit_for_bit(sources: dict[str, ArmSourc
 
     straight, resumed = run(tmp_path / "a", 3), run(tmp_path / "b", 1, 3)
     assert all(torch.equal(value, resumed[name]) for name, value in straight.items())
-
-
-def _small_recipes() -> dict[str, object]:
-    from onestory.training.recipes import RECIPES
-
-    return {"people": replace(RECIPES["people"], batch=2)}
 
 
 def test_a_missing_base_an_arm_as_base_and_another_base_are_refused(
