@@ -50,7 +50,9 @@ def publish(suites: Sequence[PlayedSuite], out: Path) -> int:
     index: dict[str, str] = {}
     for axis in axes:
         title = AXES[axis.name].title
-        write_margins(out / f"{axis.name}.png", f"{title}: tiny weights", _panels(axis, suites))
+        write_margins(
+            out / f"{axis.name}.png", f"{title[0].upper()}{title[1:]}: tiny weights", _panels(axis, suites)
+        )
         write_whole(out / f"{axis.name}.md", axis_page(_page(axis, suites)).encode())
         index[f"{axis.name}.md"] = title
     pictures = _strips(suites, out)

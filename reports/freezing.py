@@ -106,7 +106,7 @@ def _block(
             name: {
                 "failures": {"high": _failed(values, name), "reason": source},
                 "metrics": {
-                    metric.name: _bounds(metric, measured[name, metric.name], values.generators[name])
+                    metric.name: _bounds(metric, measured[name, metric.name], values.generators[name], within)
                     | _allowed(metric, measured[name, metric.name], source, within)
                     for metric in plan.metrics
                     if (name, metric.name) in measured
@@ -117,13 +117,17 @@ def _block(
     }
 
 
-def _bounds(metric: MetricEntry, column: Values, stories: Stories) -> dict[str, Any]:
-    """What is frozen of a metric: its version, its value and which nulls it had."""
+def _bounds(metric: MetricEntry, column: Values, stories: Stories, within: float | None) -> dict[str, Any]:
+    """What is frozen of a metric: its version, its value, and which nulls may be.
+
+    The same stories with the same noise lack no more numbers than they did; others may by chance.
+    """
     cell = estimate(list(column.values()))
     assert cell.mean is not None
     found: dict[str, Any] = {"version": metric.version, "value": cell.mean}
     if reasons := known_kinds(stories, metric.name):
-        found["missing"] = {"share": _up(chance_share(cell.missing, len(column))), "reasons": reasons}
+        share = cell.missing / len(column) if within is not None else chance_share(cell.missing, len(column))
+        found["missing"] = {"share": _up(share), "reasons": reasons}
     return found
 
 

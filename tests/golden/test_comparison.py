@@ -12,8 +12,11 @@ from comparison import FILES, FOLDER, play_again
 import tiny_world
 from bench.__main__ import main
 from bench.pytest_plugin import CheckThresholds
+from made_runs import Look, make_run
 from reports.records import ITEMS
 from reports.run_file import read_run
+from reports.samples import mean_of_samples, read_values
+from reports.thresholds import load_thresholds
 
 NONE_YET = pytest.param(
     None,
@@ -68,6 +71,22 @@ def test_a_method_that_changed_fails(
     run = play_again(thresholds, tmp_path / "run", tiny_world.TOOLS, str(suite))
     with pytest.raises(pytest.fail.Exception, match=r"colours, brightness: failed"):
         check_thresholds(run, thresholds)
+
+
+def test_a_part_has_no_more_nulls_than_it_had(tmp_path: Path) -> None:
+    """Played anew the same stories lack what they lacked; of other stories more may, by chance."""
+    run = make_run(tmp_path / "run", {"onestory": Look(lost=0.5)}, count=24)
+    shares = {}
+    for name, more in (("part", ["--within", "0.03"]), ("pairs", [])):
+        out = tmp_path / f"{name}.yaml"
+        assert main(["freeze", str(run), "--out", str(out), "--metrics", "character_margin", *more]) == 0
+        bounds = load_thresholds(out).thresholds[0].generators["onestory"].metrics["character_margin"]
+        assert bounds.missing is not None
+        shares[name] = bounds.missing.share
+    values = read_values(run).generators["onestory"]
+    lacking = sum(mean_of_samples(samples, "character_margin") is None for samples in values.values())
+    assert shares["part"] == pytest.approx(lacking / 24, abs=1e-4)
+    assert shares["pairs"] > shares["part"]
 
 
 @pytest.mark.parametrize(
