@@ -26,8 +26,8 @@ Sequences = Literal["stories", "mixed", "inflated", "decoupled", "window", "edit
 
 ARM_FOLDER = "arms"
 """Under ``onestory/weights``: the weights of arms, a folder each."""
-STEPS, BATCH = 150, 64
-"""Of every arm: steps, and samples a step. One core takes about 3 s a step: 8 minutes, the fixed window's 16."""
+STEPS, BATCH = 100, 64
+"""Of every arm: steps, and samples a step. A step takes one core 3 s: 5 minutes, the fixed window 11."""
 WARM_UP = 0.3
 """Share of the steps that draw frames uniformly under ``decoupled``."""
 
