@@ -20,14 +20,12 @@ from reports.run_file import MetricEntry
 from reports.samples import mean, mean_of_samples
 from reports.sheets import Sheet
 from reports.statistics import Estimate, estimate
-from reports.wording import NOTHING, bounds, number, p_value, plain, signed
+from reports.wording import NOTHING, bounds, mean_in_words, number, p_value, plain, signed
 
 PAPER = ("character_consistency", "environment_consistency", "semantic_alignment")
 """The paper's columns of Table 2."""
 OURS = ("character_margin_recall", "environment_margin_recall")
 """What our claims are made on, as one value a story."""
-
-NOT_PLAYED = "not played"
 
 
 @dataclass(frozen=True)
@@ -141,13 +139,8 @@ def _printed(row: Row, suite: str, shown: Sequence[str]) -> list[str]:
     return [number(None if values is None else values[PAPER.index(name)], 4) for name in shown]
 
 
-def _cell(found: Estimate) -> str:
-    missing = f" (−{found.missing})" if found.missing else ""
-    return f"{number(found.mean)} {bounds(found.low, found.high)}{missing}"
-
-
 def _ours(played: Played, generator: str, metric: str) -> str:
-    return NOT_PLAYED if generator in played.absent else _cell(mean_of(played, generator, metric))
+    return mean_in_words(None if generator in played.absent else mean_of(played, generator, metric))
 
 
 def mean_of(played: Played, generator: str, metric: str) -> Estimate:

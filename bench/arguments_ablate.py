@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.argument_groups import add_labour, add_loading, add_metrics, add_start_set
 from bench.argument_types import names, positive
-from bench.axes import AXES
+from bench.axes import AXES, SUITES
 
 
 def ablate_arguments(ablate: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def ablate_arguments(ablate: argparse.ArgumentParser) -> None:
         choices=(*AXES, "all"),
         help="which table; all: every generator is played once",
     )
-    ablate.add_argument("--suite", choices=("t2msv", "i2msv", "both"), default="both", help="(default: both)")
+    _add_suite(ablate)
     ablate.add_argument(
         "--without",
         type=names,
@@ -56,9 +56,7 @@ def publish_arguments(publish: argparse.ArgumentParser) -> None:
         help="the --out of `bench ablate` (default: runs)",
     )
     publish.add_argument("--limit", type=positive, metavar="N", help="the --limit of `bench ablate`")
-    publish.add_argument(
-        "--suite", choices=("t2msv", "i2msv", "both"), default="both", help="(default: both)"
-    )
+    _add_suite(publish)
     publish.add_argument(
         "--out",
         type=Path,
@@ -66,3 +64,7 @@ def publish_arguments(publish: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where tables, plots, strips and values of stories go (default: docs/results)",
     )
+
+
+def _add_suite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--suite", choices=tuple(SUITES), default="both", help="(default: both)")

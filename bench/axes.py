@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 Printed = tuple[float, float, "float | None"]
 """Character consistency, environment consistency, semantic alignment; None: not reported."""
+SUITES = {"t2msv": ("t2msv",), "i2msv": ("i2msv",), "both": ("t2msv", "i2msv")}
+"""What ``--suite`` names."""
 PERSONS, PLACES = "character_margin", "environment_margin"
 
 

@@ -54,6 +54,11 @@ def seeds_of(axis: Axis) -> tuple[int, ...]:
     return training_seeds(arms_of(generators_of(axis)))
 
 
+def all_seeds(axes: Mapping[str, Axis]) -> list[int]:
+    """Training seeds that any of the axes has, in order."""
+    return sorted({seed for axis in axes.values() for seed in seeds_of(axis)})
+
+
 def trainings(
     axes: Mapping[str, Axis], folder: Path, given: Mapping[str, str], without: Collection[str] = ()
 ) -> list[Training]:
@@ -71,7 +76,7 @@ def trainings(
     """
     check_names("generator", without, [name for axis in axes.values() for name in generators_of(axis)])
     found: list[Training] = []
-    for seed in sorted({seed for axis in axes.values() for seed in seeds_of(axis)}):
+    for seed in all_seeds(axes):
         asked = [name for axis in axes.values() if seed in seeds_of(axis) for name in generators_of(axis)]
         names = tuple(dict.fromkeys(name for name in asked if name not in without))
         try:

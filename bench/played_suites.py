@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bench import ablation
 from bench.ablation import Claim, Played
 from bench.axes import AXES
-from bench.axis_runs import ALL, generators_of, played_axis, run_folder, seeds_of, whole
+from bench.axis_runs import ALL, all_seeds, generators_of, played_axis, run_folder, whole
 from bench.contestants import refuse_unequal
 from bench.equal_treatment import Treatment, read_treatments
 from cases.errors import RunError
@@ -67,8 +67,7 @@ def read_suites(folder: Path, names: Sequence[str], limit: int | None) -> list[P
 
 
 def _read_suite(folder: Path, name: str, limit: int | None) -> PlayedSuite:
-    seeds = sorted({seed for axis in AXES.values() for seed in seeds_of(axis)})
-    places = {seed: run_folder(folder, ALL, name, seed, limit) for seed in seeds}
+    places = {seed: run_folder(folder, ALL, name, seed, limit) for seed in all_seeds(AXES)}
     if not places[0].is_dir():
         more = f" --limit {limit}" if limit else ""
         raise RunError(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bench.ablation import NOT_PLAYED, OURS, Claim
+from bench.ablation import OURS, Claim
 from bench.axis_runs import CONTROLS, seeds_of, whole
 from bench.played_suites import METHODS, PlayedAxis, PlayedSuite
-from reports.plot_margins import in_words
 from reports.sheets import Sheet
-from reports.wording import bounds, p_value, plain, signed
+from reports.wording import NOT_PLAYED, bounds, mean_in_words, p_value, plain, signed
 
 TITLES = {OURS[0]: "persons", OURS[1]: "places"}
 
@@ -42,7 +41,7 @@ def all_methods(suites: Sequence[PlayedSuite]) -> Sheet:
     """Margins of every method; one that was not played is said to be."""
     header = ("method", *(f"{suite.name}: {words}" for suite in suites for words in TITLES.values()))
     rows = tuple(
-        (plain(name), *(in_words(suite.cell(name, metric)) for suite in suites for metric in TITLES))
+        (plain(name), *(mean_in_words(suite.cell(name, metric)) for suite in suites for metric in TITLES))
         for name in (*CONTROLS, *METHODS)
     )
     note = (

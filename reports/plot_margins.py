@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from reports.palette import COLOURS, GREYS
 from reports.plot_parts import LIGHT, style
 from reports.statistics import Estimate
-from reports.wording import NOTHING, bounds, number, plain
+from reports.wording import NOT_PLAYED, lacking, number, plain
 
 DPI = 110
 
@@ -80,7 +80,7 @@ def _draw(ax: Axes, panel: MarginPanel) -> None:
 def _mark(ax: Axes, y: int, mark: Mark, colour: str) -> None:
     cell = mark.cell
     if cell is None or cell.mean is None:
-        words = "not played" if cell is None else f"no story of {cell.missing} has a value"
+        words = NOT_PLAYED if cell is None else f"no story of {cell.missing} has a value"
         ax.text(0.02, y, words, fontsize=8, color=GREYS[0], va="center", transform=ax.get_yaxis_transform())
         return
     if cell.low is not None and cell.high is not None:
@@ -89,15 +89,7 @@ def _mark(ax: Axes, y: int, mark: Mark, colour: str) -> None:
     for value in mark.trainings:
         if value is not None:
             ax.plot([value], [y + 0.22], "|", color=colour, markersize=6)
-    words = f"{number(cell.mean, 2)}{f' (−{cell.missing})' if cell.missing else ''}"
     ax.annotate(
-        words, (cell.mean, y), (0, 4), textcoords="offset points", fontsize=7, ha="center", va="bottom"
-    )
-
-
-def in_words(cell: Estimate | None) -> str:
-    """A mark as text, for tables."""
-    if cell is None:
-        return "not played"
-    missing = f" (−{cell.missing})" if cell.missing else ""
-    return f"{number(cell.mean) if cell.mean is not None else NOTHING} {bounds(cell.low, cell.high)}{missing}"
+        f"{number(cell.mean, 2)}{lacking(cell)}", (cell.mean, y), (0, 4), textcoords="offset points",
+        fontsize=7, ha="center", va="bottom",
+    )  # fmt: skip

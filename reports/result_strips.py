@@ -10,7 +10,7 @@ from reports.results_page import StripPicture
 from reports.run_file import GeneratorEntry
 from reports.samples import RunValues
 from reports.strips import Still, stills, strip
-from reports.wording import plain
+from reports.wording import NOT_PLAYED, plain
 
 WIDTH = 112
 """Pixels of a still."""
@@ -48,7 +48,7 @@ def _write(
 
 def _stills(run: RunValues, entry: GeneratorEntry | None, case: Case) -> list[Still]:
     if entry is None:
-        return [Still(None, "not played")] * len(case.shots)
+        return [Still(None, NOT_PLAYED)] * len(case.shots)
     reasons: Mapping[str, str] = {
         key.case: reason for key, reason in run.failures.items() if key.generator == entry.name
     }

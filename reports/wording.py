@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.run_file import PlanEntry
 from reports.statistics import Estimate
 
-NOTHING = "–"
+NOTHING, NOT_PLAYED = "–", "not played"
 ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 """Which way is better."""
 
@@ -28,9 +28,21 @@ def bounds(low: float | None, high: float | None) -> str:
     return NOTHING if low is None or high is None else f"[{number(low)}, {number(high)}]"
 
 
+def lacking(cell: Estimate) -> str:
+    """Stories without a value, as what follows a number; nothing where there are none."""
+    return f" (−{cell.missing})" if cell.missing else ""
+
+
 def counts(cell: Estimate) -> str:
     """Stories with a value, and those without where there are any."""
-    return f"{cell.n}" if not cell.missing else f"{cell.n} (−{cell.missing})"
+    return f"{cell.n}{lacking(cell)}"
+
+
+def mean_in_words(cell: Estimate | None) -> str:
+    """Mean, interval and what is lacking; None for what was not played."""
+    if cell is None:
+        return NOT_PLAYED
+    return f"{number(cell.mean)} {bounds(cell.low, cell.high)}{lacking(cell)}"
 
 
 def p_value(p: float | None) -> str:

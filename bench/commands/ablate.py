@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from bench.axes import Axis
+from bench.axes import SUITES, Axis
 from bench.axis_runs import ALL, CONTROLS, Training, chosen, generators_of, played_axis, run_folder, trainings
 from bench.console import note, say
 from bench.finish import exit_code
@@ -24,8 +24,6 @@ from reports.sheets import Sheet
 
 if TYPE_CHECKING:
     from bench.equal_treatment import Treatment
-
-SUITES = {"t2msv": ("t2msv",), "i2msv": ("i2msv",), "both": ("t2msv", "i2msv")}
 
 
 class Made(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bench.commands.ablate import SUITES
+from bench.axes import SUITES
 from bench.console import say
 from bench.tools import Tools
 

@@ -18,6 +18,7 @@ tokens, and at temporal index -1, -2, ... by recency among the frames that are k
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 import torch
@@ -47,6 +48,13 @@ class Selected(NamedTuple):
     """``(batch, k)`` into the memory, in the order they are dealt: finest first."""
     levels: tuple[Level, ...]
     """How many of them go to each patchifier; the numbers add up to k."""
+
+    def dealt(self) -> Iterator[tuple[int, slice]]:
+        """Kernel of each patchifier and its part of ``indices``."""
+        start = 0
+        for level in self.levels:
+            yield level.kernel, slice(start, start + level.frames)
+            start += level.frames
 
 
 class AdaptiveConditioner(ModelMixin, ConfigMixin):
@@ -193,18 +201,16 @@ class AdaptiveConditioner(ModelMixin, ConfigMixin):
         ranked = selected.indices
         slots = -1 - (ranked.unsqueeze(2) < ranked.unsqueeze(1)).sum(2)
         tokens, frames, rows, columns = [], [], [], []
-        start = 0
-        for level in selected.levels:
-            here = slice(start, start + level.frames)
-            packed, y, x = self._patchify(take(memory, ranked[:, here]), level.kernel)
+        for kernel, here in selected.dealt():
+            kept = ranked[:, here]
+            packed, y, x = self._patchify(take(memory, kept), kernel)
             if scores is not None and self.config["score_gradient"]:
-                chosen = take(scores, ranked[:, here]).repeat_interleave(len(y), 1).unsqueeze(2)
+                chosen = take(scores, kept).repeat_interleave(len(y), 1).unsqueeze(2)
                 packed = packed * (1 + chosen - chosen.detach())
             tokens.append(packed)
             frames.append(slots[:, here].repeat_interleave(len(y), 1))
-            rows.append(y.repeat(level.frames))
-            columns.append(x.repeat(level.frames))
-            start += level.frames
+            rows.append(y.repeat(kept.shape[1]))
+            columns.append(x.repeat(kept.shape[1]))
         frame_index = torch.cat(frames, 1)
         row, column = (torch.cat(c).expand_as(frame_index) for c in (rows, columns))
         return Context(torch.cat(tokens, 1), rotary_at(frame_index, row, column, self.config["head_dim"]))

@@ -1,6 +1,6 @@
 """What each arm's training shows beside the target, made from one and the same draw of stories.
 
-Targets, texts and all that is random about them come from :class:`BatchSource` (:mod:`.backbone`), whose
+Targets, texts and all that is random about them come from :class:`BatchSource` (:mod:`.batches`), whose
 draws do not depend on the arm. An arm changes the memory, and ``edit`` what is learned of the target.
 """
 
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from onestory.arms import WARM_UP, ArmRecord
-from onestory.training.backbone import Batch, BatchSource
+from onestory.training.batches import Batch, BatchSource
 from onestory.training.inflation import Inflation, Kind, MemoryShot, inflate
 from onestory.training.labels import SYNTHETIC
 from onestory.training.latent_changes import LatentChanges

@@ -31,7 +31,8 @@ from onestory.model.leading import leading_autoencoder
 from onestory.model.text import EncodedText, empty_text, encode_text
 from onestory.pipeline.window import window_words
 from onestory.training.arm_batches import ArmSource
-from onestory.training.backbone import BackboneTrainer, Batch, TokenTable
+from onestory.training.backbone import BackboneTrainer
+from onestory.training.batches import Batch, TokenTable
 from onestory.training.curriculum import uniform_frames
 from onestory.training.latent_changes import LatentChanges
 from onestory.training.latents import StoredStories, read_latents

@@ -44,14 +44,11 @@ class Figures(NamedTuple):
 
     def packed(self, selected: Selected) -> tuple[Tensor, Tensor]:
         """The same under the context tokens of the selected frames, in their order."""
-        looks, shares, start = [], [], 0
-        for level in selected.levels:
-            indices = selected.indices[:, start : start + level.frames]
-            here = Figures(take(self.share, indices), take(self.who, indices), self.looks)
-            seen, share = here.tokens(level.kernel)
-            looks.append(seen)
-            shares.append(share)
-            start += level.frames
+        parts = []
+        for kernel, here in selected.dealt():
+            kept = selected.indices[:, here]
+            parts.append(Figures(take(self.share, kept), take(self.who, kept), self.looks).tokens(kernel))
+        looks, shares = zip(*parts, strict=True)
         return torch.cat(looks, 1), torch.cat(shares, 1)
 
 
@@ -67,21 +64,21 @@ class LooksHeads(nn.Module):
     def __init__(self, transformer: OneStoryTransformer, size: int, *, drawn: int, shown: int) -> None:
         super().__init__()
         dim = transformer.patch_embedding.out_channels
+        self.patch = transformer.config.patch_size[1]
         self.heads = nn.ModuleDict({name: _head(dim, size) for name in (DRAWN, SHOWN)})
         self._seen: dict[str, Tensor] = {}
         self._watch(transformer, {DRAWN: drawn, SHOWN: shown})
 
-    def forward(
-        self, noise_tokens: int, drawn: Figures, shown: tuple[Tensor, Tensor] | None
-    ) -> dict[str, Tensor]:
+    def forward(self, drawn: Figures, shown: tuple[Tensor, Tensor] | None) -> dict[str, Tensor]:
         """Mean squared errors, 1 for an answer that knows nothing, after a pass of the transformer.
 
         Args:
-            noise_tokens: how many of its tokens are noise tokens.
             drawn: whom the target shows.
             shown: what :meth:`Figures.packed` gave for the memory.
         """
-        found = {DRAWN: self._error(DRAWN, slice(0, noise_tokens), *drawn.tokens(2))}
+        looks, share = drawn.tokens(self.patch)
+        noise_tokens = share.shape[1]
+        found = {DRAWN: self._error(DRAWN, slice(0, noise_tokens), looks, share)}
         if shown is not None:
             found[SHOWN] = self._error(SHOWN, slice(noise_tokens, None), *shown)
         return found

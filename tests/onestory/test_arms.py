@@ -17,7 +17,7 @@ from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import AdaptiveConditioner
 from onestory.training.arm_batches import ArmSource
 from onestory.training.arms import ArmTrainer, arm_recipe, arm_source, train_arm, train_arms
-from onestory.training.backbone import Batch
+from onestory.training.batches import Batch
 from onestory.training.latents import StoredStories
 from onestory.training.loop import Schedule, train
 from tiny_arms import small_autoencoder, small_model

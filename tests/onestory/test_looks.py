@@ -12,7 +12,8 @@ from onestory.errors import TrainingError
 from onestory.model.allocation import Level
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import AdaptiveConditioner, Selected
-from onestory.training.backbone import BackboneTrainer, BatchSource, TokenTable
+from onestory.training.backbone import BackboneTrainer
+from onestory.training.batches import BatchSource, TokenTable
 from onestory.training.latents import StoredStories
 from onestory.training.looks import Figures, standardised
 from onestory.training.recipes import Recipe

@@ -16,12 +16,11 @@ from onestory.model.leading import leading_autoencoder
 from onestory.training.autoencoder import AutoencoderTrainer, Clips, freeze_encoder, held_out_psnr
 from onestory.training.backbone import (
     BackboneTrainer,
-    BatchSource,
-    TokenTable,
     channel_weight,
     selection_accuracy,
     shifted,
 )
+from onestory.training.batches import BatchSource, TokenTable
 from onestory.training.latents import StoredStories, person_share, read_latents, relevance, write_latents
 from onestory.training.loop import Ema, Schedule, train
 from onestory.training.recipes import Recipe, Way
