@@ -47,11 +47,13 @@ GENERATORS: dict[str, GeneratorEntry] = {
         "baselines.families.independent:Independent",
         False,
         "each shot from its self-contained prompt, no memory",
+        arm="no_memory",
     ),
     "last_frame_chain": GeneratorEntry(
         "baselines.families.last_frame_chain:LastFrameChain",
         False,
         "the previous shot's last frame as first frame (I2V)",
+        arm="no_memory",
     ),
     "fixed_window": GeneratorEntry(
         "baselines.families.fixed_window:FixedWindow",
@@ -77,7 +79,6 @@ GENERATORS: dict[str, GeneratorEntry] = {
         public_weights=("edit", "paint", "animate"),
         arm="edit_extend",
     ),
-    "no_memory": _arm("no_memory", "baselines.families.independent:Independent"),
     **{name: _arm(name) for name in ARMS if ARMS[name].remembers and name != "memory_oracle"},
     "memory_oracle": _arm("memory_oracle", "baselines.memory.oracle:Oracle"),
     "vace_recent": GeneratorEntry(
@@ -122,7 +123,7 @@ def build_generator(name: str, settings: GeneratorSettings) -> Generator:
         WeightsError: it has no class for the preset, or weights are missing or do not fit.
     """
     kind, entry = _class_of(name, settings.preset), _entry(name)
-    if entry.arm is None or (settings.preset == "public" and entry.public is not None):
+    if entry.arm is None or (settings.preset == "public" and entry.public_weights):
         return cast(Generator, kind.build(settings))
     return cast(Generator, kind.build(settings, entry.arm))
 

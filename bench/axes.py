@@ -88,7 +88,8 @@ AXES: dict[str, Axis] = {
     "families": Axis(
         "families of baselines (Table 1)",
         (
-            Row("no_memory", "no memory"),
+            Row("independent", "no memory"),
+            Row("last_frame_chain", "last frame as first frame (I2V)"),
             Row(
                 "fixed_window",
                 "fixed window (paper: Mask2DiT)",

@@ -12,6 +12,7 @@ import onestory
 from baselines.public.parts import PARTS, loaded_class
 from baselines.public.parts import remedy as remedy_of_part
 from baselines.registry import GENERATORS
+from bench.plan import DEFAULT_GENERATORS
 from bench.weights import hash_weights
 from cases.errors import WeightsError
 from metrics.availability import judges_on_request
@@ -20,14 +21,12 @@ from metrics.perception.public.published import JUDGES as PUBLISHED
 from metrics.perception.public.sha256 import hash_place
 from metrics.perception.weights import HERE, ON_REQUEST, PRESETS, find_judge, hash_folder
 from metrics.registry import metric_infos
+from onestory.arms import ARM_FOLDER, ARMS
 from onestory.untrained import INDEX, UNTRAINED, memory_is_untrained, remedy
 
 SHIPPED = Path(onestory.__file__).parent / "weights"
 OWN_LICENCE = "Apache-2.0 (trained here)"
-GENERATOR_PARTS = {
-    "autoencoder": "autoencoder of frames, of every generator of the tiny preset",
-    "onestory": "transformer, text encoder and tokenizer, with OneStory's memory",
-}
+PIPELINE_PARTS = "transformer, text encoder and tokenizer, with OneStory's memory"
 ONESTORY = "onestory"
 """Name of the weights that ``--weights`` gives, and of the generator that needs their memory."""
 PIPELINE = "video transformer with its autoencoder, text encoder and, for onestory, trained memory"
@@ -69,6 +68,8 @@ class Need(NamedTuple):
     """Where they were looked for, and what to do."""
     licence: str
     source: str
+    optional: bool = False
+    """Whether a run that names no metrics and no generators does without."""
 
     @property
     def size(self) -> int:
@@ -78,33 +79,32 @@ class Need(NamedTuple):
         files = [self.place] if self.place.is_file() else self.place.rglob("*")
         return sum(file.stat().st_size for file in files if file.is_file())
 
-    @property
-    def optional(self) -> bool:
-        """Whether a run that names no metrics and no generators does without."""
-        return self.name in ON_REQUEST or self.name in PARTS
-
 
 def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]:
     """What the generators of this repository need."""
     if preset != "tiny":
         yield from _public_needs(overrides)
         return
-    users = _model_generators()
-    for name, what in GENERATOR_PARTS.items():
-        place = Path(overrides.get(name, SHIPPED / name)).expanduser()
-        source = "onestory/weights of this repository"
-        if place.is_dir() and any(place.iterdir()):
-            yield Need(name, what, users, place, hash_weights(place), None, OWN_LICENCE, source)
-        else:
-            missing = f"{place} holds no weights; check the repository out whole, or train: docs/training.md"
-            yield Need(name, what, users, None, None, missing, OWN_LICENCE, source)
+    models = {name: entry.arm for name, entry in GENERATORS.items() if entry.target and not entry.control}
+    yield _tiny_need("autoencoder", "autoencoder of frames", tuple(models), SHIPPED, overrides)
+    plain = tuple(name for name, arm in models.items() if arm is None)
+    yield _tiny_need("onestory", PIPELINE_PARTS, plain, SHIPPED, overrides)
+    for arm, record in ARMS.items():
+        users = tuple(name for name, of in models.items() if of == arm)
+        need = _tiny_need(arm, f"an arm: {record.method}", users, SHIPPED / ARM_FOLDER, overrides)
+        yield need._replace(optional=not any(user in DEFAULT_GENERATORS for user in users))
 
 
-def _model_generators() -> tuple[str, ...]:
-    """Those that run on OneStory's own weights; arms have theirs."""
-    return tuple(
-        name for name, entry in GENERATORS.items() if not entry.control and entry.target and entry.arm is None
-    )
+def _tiny_need(
+    name: str, what: str, users: tuple[str, ...], parent: Path, overrides: Mapping[str, str]
+) -> Need:
+    place = Path(overrides.get(name, parent / name)).expanduser()
+    source = "onestory/weights of this repository"
+    if place.is_dir() and any(place.iterdir()):
+        return Need(name, what, users, place, hash_weights(place), None, OWN_LICENCE, source)
+    guide = "docs/ablations.md" if name in ARMS else "docs/training.md"
+    missing = f"{place} holds no weights; check the repository out whole, or train: {guide}"
+    return Need(name, what, users, None, None, missing, OWN_LICENCE, source)
 
 
 def _public_needs(overrides: Mapping[str, str]) -> Iterator[Need]:
@@ -115,9 +115,10 @@ def _public_needs(overrides: Mapping[str, str]) -> Iterator[Need]:
         said = (part.licence, f"hub id {' or '.join(part.examples)}")
         index = _part_index(name, overrides)
         if isinstance(index, str):
-            yield Need(name, what, users, None, None, index, *said)
+            yield Need(name, what, users, None, None, index, *said, optional=True)
         else:
-            yield Need(name, what, users, index.parent, hash_weights(index.parent), None, *said)
+            digest = hash_weights(index.parent)
+            yield Need(name, what, users, index.parent, digest, None, *said, optional=True)
 
 
 def _part_index(name: str, overrides: Mapping[str, str]) -> Path | str:
@@ -136,7 +137,11 @@ def _part_index(name: str, overrides: Mapping[str, str]) -> Path | str:
 def _onestory_needs(overrides: Mapping[str, str]) -> Iterator[Need]:
     """One pipeline for several generators; one without trained memory serves only those that need none."""
     name = UNTRAINED if UNTRAINED in overrides and ONESTORY not in overrides else ONESTORY
-    users = tuple(user for user in _model_generators() if ONESTORY in GENERATORS[user].public_weights)
+    users = tuple(
+        user
+        for user, entry in GENERATORS.items()
+        if entry.target and not entry.control and ONESTORY in entry.public_weights
+    )
 
     def missing(why: str, *whose: str) -> Need:
         return Need(name, PIPELINE, whose, None, None, why, PIPELINE_LICENCE, BACKBONES)
@@ -185,7 +190,8 @@ def judge_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]:
             digest = hash_place(place) if preset == "public" else hash_folder(place)
         except WeightsError as error:
             place, missing = None, str(error)
-        yield Need(name, what, _users(name), place, digest, missing, licence, source)
+        said = (missing, licence, source)
+        yield Need(name, what, _users(name), place, digest, *said, optional=name in ON_REQUEST)
 
 
 def _place(name: str, preset: str, overrides: Mapping[str, str]) -> Path:

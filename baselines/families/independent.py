@@ -1,6 +1,6 @@
 """Every shot on its own, from its self-contained prompt: what a generator without memory can do.
 
-It runs OneStory's weights with an empty memory (a quarter of their video training has none).
+It runs the arm ``no_memory``, or under the public preset OneStory's weights, with an empty memory.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Image-to-video, shot after shot: the last frame of a shot is the first frame of the next."""
+"""Image-to-video, shot after shot: the last frame of a shot is the first frame of the next.
+
+It runs the arm ``no_memory``, or under the public preset OneStory's weights, with an empty memory.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from onestory.generator import OneStoryGenerator, given_frames, shot_noise
 
 
 class LastFrameChain(OneStoryGenerator):
-    """Prompts in; OneStory's weights with an empty memory and Wan's first-frame condition."""
+    """Prompts in; an empty memory and Wan's first-frame condition."""
 
     remembers = False
 

@@ -6,13 +6,14 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from baselines.registry import ONESTORY
 from bench.console import note
 from bench.finish import finish
 from bench.outside import with_outside
 from bench.plan import DEFAULT_GENERATORS, DRAWN, check_names
 from bench.playing import playing
 from bench.request import Request
-from bench.tools import Tools, or_own
+from bench.tools import GeneratorInfo, Tools, or_own
 from cases.load import load_suite, suite_names
 from reports.run_file import ShardEntry
 
@@ -37,13 +38,27 @@ def execute(options: argparse.Namespace, tools: Tools | None) -> int:
 
 
 def default_generators(request: Request, tools: Tools) -> list[str]:
-    """All of the default set; without the drawn controls where nobody knows how to draw the suite."""
+    """Those of the default set that can be played.
+
+    Without the drawn controls where nobody knows how to draw the suite, and without the families for which
+    the public preset was given no weights.
+    """
     known = tools.generators()
     names = [name for name in DEFAULT_GENERATORS if name in known]
+    if lacking := [name for name in names if _was_given_nothing(known[name], request)]:
+        note(f"run without {', '.join(lacking)}: no --weights for them (docs/baselines.md)")
+        names = [name for name in names if name not in lacking]
     if request.suite.suite.name in suite_names():
         return names
     note(f"{request.suite.path} is no suite of the drawn world: run without {', '.join(DRAWN)}")
     return [name for name in names if name not in DRAWN]
+
+
+def _was_given_nothing(info: GeneratorInfo, request: Request) -> bool:
+    """Whether the public preset lacks a family's weights; OneStory's are asked for where they are loaded."""
+    if request.preset != "public" or not info.public_weights or set(ONESTORY) & set(info.public_weights):
+        return False
+    return info.public_weights[0] not in dict(request.weights)
 
 
 def default_folder(request: Request) -> Path:

@@ -170,12 +170,16 @@ def train(
     """Run ``trainer`` up to ``steps``, resuming from ``out/checkpoint.pt`` when there is one.
 
     ``watch(step)`` is called after each checkpoint, for pictures and held-out scores. The log is
-    ``out/log.csv``: step, seconds since the (re)start, learning rate and the mean of each logged value.
+    ``out/log.csv``: step, seconds since the (re)start, learning rate and the mean of each logged value; rows
+    of steps that were lost with a kill, and are done again, leave it.
     Of several processes that train together one ``writes``; the others call neither.
     """
     out.mkdir(parents=True, exist_ok=True)
     path = out / "checkpoint.pt"
     done = load_checkpoint(path, trainer, ema) if path.exists() else 0
+    logged = _read_log(out / "log.csv")
+    if writes and len(kept := [row for row in logged if int(row["step"]) <= done]) < len(logged):
+        _write_log(out / "log.csv", kept)
     started = saved = time.monotonic()
     sums: dict[str, list[float]] = {}
     for step in range(done, steps):
@@ -203,7 +207,10 @@ def _log(path: Path, step: int, seconds: float, rate: float, sums: dict[str, lis
     """Add a row; the file is written anew, because later rows may bring columns that earlier ones lack."""
     row = {"step": str(step), "seconds": f"{seconds:.1f}", "rate": f"{rate:.3g}"}
     row |= {name: f"{math.fsum(values) / len(values):.5g}" for name, values in sorted(sums.items())}
-    rows = [*_read_log(path), row]
+    _write_log(path, [*_read_log(path), row])
+
+
+def _write_log(path: Path, rows: list[dict[str, str]]) -> None:
     columns = list(dict.fromkeys(name for each in rows for name in each))
     temporary = path.with_suffix(".tmp")
     with temporary.open("w", newline="") as file:

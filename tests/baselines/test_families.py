@@ -166,8 +166,12 @@ def test_an_edit_sees_the_last_frame_alone(settings: GeneratorSettings) -> None:
     assert (edited(shot, "a woman") != plain).any()
 
 
-def test_an_arm_may_run_the_independent_generator(settings: GeneratorSettings) -> None:
-    generator = quick("no_memory", settings)
+def test_independent_shots_run_the_arm_without_memory(settings: GeneratorSettings, tmp_path: Path) -> None:
+    generator = quick("independent", settings)
     assert isinstance(generator, Independent)
     one, other = (generator.generate([brief(grey=grey)], [])[0][2] for grey in (30, 220))
     assert (one == other).all()
+    for name in ("independent", "last_frame_chain"):
+        gone = settings._replace(weights=settings.weights | {"no_memory": str(tmp_path / "nothing")})
+        with pytest.raises(WeightsError, match=r"onestory\.training arms no_memory --seed 0"):
+            build_generator(name, gone)

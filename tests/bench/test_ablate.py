@@ -125,7 +125,10 @@ def test_every_row_has_a_generator_and_the_design_axis_three_trainings() -> None
 
 def test_treatment_says_what_weights_say_and_nothing_where_they_do_not() -> None:
     facts = {"steps": 200, "batch": 96, "samples": 19200, "seconds": 660.0}
-    found = [Treatment("ac_fs", facts, 72, 24, 14.04, 0.51), Treatment("no_memory", None, 72, 0, 13.0, None)]
+    found = [
+        Treatment("ac_fs", facts, 72, 24, 14.04, 0.51),
+        Treatment("independent", None, 72, 0, 13.0, None),
+    ]
     known, unknown = treatment_table(found).rows
     assert known == ("ac fs", "200", "96", "19200", "11.0", "0", "72", "24", "14.0", "0.510")
-    assert unknown == ("no memory", "–", "–", "–", "–", "0", "72", "0", "13.0", "–")
+    assert unknown == ("independent", "–", "–", "–", "–", "0", "72", "0", "13.0", "–")

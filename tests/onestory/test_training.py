@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,34 @@ def test_log_has_a_row_a_window_whatever_is_logged(stories: StoredStories, tmp_p
         assert len(seen) == 1
         assert row["loss"] == row[seen[0]]
         assert bool(row["selected_right"]) == seen[0].startswith("loss_memory")
+
+
+def test_steps_that_a_kill_lost_leave_the_log(
+    stories: StoredStories, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the trainer stops between two checkpoints: at step 4 of 6, with one of step 2 or none at all."""
+    for checkpoint in (0, 2):
+        out = tmp_path / str(checkpoint)
+        if checkpoint:
+            _logged(stories, out, checkpoint)
+        trainer = _trainer(stories)
+        step = trainer.step
+
+        def killed(at: int, step: Callable[[int], dict[str, float]] = step) -> dict[str, float]:
+            if at == 4:
+                raise KeyboardInterrupt
+            return step(at)
+
+        monkeypatch.setattr(trainer, "step", killed)
+        with pytest.raises(KeyboardInterrupt):
+            train(trainer, steps=6, out=out, schedule=Schedule(1e-3, 6), log_every=1)
+        assert _logged(stories, out, 6) == list("123456")
+
+
+def _logged(stories: StoredStories, out: Path, until: int) -> list[str]:
+    train(_trainer(stories), steps=until, out=out, schedule=Schedule(1e-3, 6), log_every=1)
+    with (out / "log.csv").open() as file:
+        return [row["step"] for row in csv.DictReader(file)]
 
 
 def test_batches_turn_from_single_frames_to_whole_shots(stories: StoredStories) -> None:
