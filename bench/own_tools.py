@@ -24,6 +24,8 @@ from reports.run_file import MetricEntry
 WEIGHTS = Path(onestory.__file__).parent / "weights"
 PUBLIC_WEIGHTS = tuple(dict.fromkeys(name for entry in GENERATORS.values() for name in entry.public_weights))
 """Names of what the generators load under the public preset."""
+TINY_WEIGHTS = ("autoencoder", "onestory", *ARMS)
+"""The same under the tiny one; an arm finds its base by itself."""
 PRIMARY = ("character_margin", "environment_margin", "semantic_alignment")
 """The metrics that claims are made on; Holm's correction is over these and all baselines."""
 
@@ -76,7 +78,7 @@ def _generator_weights(preset: str, overrides: Mapping[str, str]) -> dict[str, s
     """
     shipped = {name: hash_weights(place) for name, place in _places()} if preset == "tiny" else {}
     mine = {name: place for name, place in overrides.items() if name not in JUDGE_NAMES}
-    known = [*dict.fromkeys([*shipped, *ARMS])] if preset == "tiny" else PUBLIC_WEIGHTS
+    known = TINY_WEIGHTS if preset == "tiny" else PUBLIC_WEIGHTS
     for name in mine:
         if name not in known:
             raise UnknownNameError("weights", name, [*known, *JUDGE_NAMES])

@@ -89,6 +89,9 @@ def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]
     yield _tiny_need("autoencoder", "autoencoder of frames", tuple(models), SHIPPED, overrides)
     plain = tuple(name for name, arm in models.items() if arm is None)
     yield _tiny_need("onestory", PIPELINE_PARTS, plain, SHIPPED, overrides)
+    yield _tiny_need(
+        "base", "base of all arms, which are stored as what they changed of it", tuple(models), SHIPPED, {}
+    )
     for arm, record in ARMS.items():
         users = tuple(name for name, of in models.items() if of == arm)
         need = _tiny_need(arm, f"an arm: {record.method}", users, SHIPPED / ARM_FOLDER, overrides)

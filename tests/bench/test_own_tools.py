@@ -50,3 +50,5 @@ def test_weights_are_a_folder_or_a_hub_id(tmp_path: Path) -> None:
 def test_a_mistyped_name_of_weights_is_refused_with_the_right_one() -> None:
     with pytest.raises(UnknownNameError, match=r"unknown weights 'onestroy'\. Did you mean 'onestory'"):
         own_tools().generator_weights("tiny", {"onestroy": "somewhere"})
+    with pytest.raises(UnknownNameError, match="unknown weights 'base'"):  # arms find it by themselves
+        own_tools().generator_weights("tiny", {"base": "somewhere"})

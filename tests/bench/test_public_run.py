@@ -12,8 +12,12 @@ import yaml
 import onestory
 from bench import plan
 from bench.__main__ import main
+from bench.arguments import parse
+from bench.commands.run import default_generators
 from bench.own_tools import own_tools
 from bench.plan import preset
+from bench.request import Request
+from cases.load import load_suite
 from cases.types import VideoFormat
 from cases.video import read_video
 from onestory.pipeline.sampling import SamplingConfig
@@ -121,3 +125,20 @@ def test_weights_says_whom_a_backbone_serves(
     ):
         main([*listing, f"onestory={place}"])
         assert f"{place} {why}" in capsys.readouterr().out.replace("is not in the hub's cache: ", "")
+
+
+def test_by_default_families_are_played_whose_weights_are_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suite = write_suite(tmp_path / "suite.yaml")
+
+    def played(preset: str, *weights: str) -> list[str]:
+        given = [part for one in weights for part in ("--weights", one)]
+        options = parse(["run", "--suite", str(suite), "--preset", preset, *given])
+        return default_generators(Request.from_options(options, load_suite(str(suite))), OWN)
+
+    models = ["onestory", "independent", "last_frame_chain"]
+    assert played("public", "onestory=a/b") == [*models, "noise"]
+    assert "run without fixed_window, keyframe, edit_extend: no --weights" in capsys.readouterr().err
+    assert played("public", "onestory=a/b", "keyframe=c/d", "animate=e/f") == [*models, "keyframe", "noise"]
+    assert played("tiny") == [*models, "fixed_window", "keyframe", "edit_extend", "noise"]

@@ -10,6 +10,7 @@ import pytest
 from bench import doctor
 from bench.__main__ import main
 from metrics.perception.public.published import JUDGES
+from onestory.arms import ARMS
 
 
 @pytest.fixture
@@ -22,7 +23,8 @@ def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_tiny_preset_has_all_it_needs(capsys: pytest.CaptureFixture[str]):
     assert main(["weights"]) == 0
     said = capsys.readouterr().out
-    for name in ("autoencoder", "onestory", "encoder", "persons", "image_text", "aesthetic"):
+    judges = ("encoder", "persons", "image_text", "aesthetic")
+    for name in ("autoencoder", "onestory", "base", *ARMS, *judges):
         assert f"  {name}: found\n" in said
     assert said.count("sha256 ") >= 6
     assert "licence Apache-2.0" in said
