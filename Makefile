@@ -15,7 +15,7 @@ ARGS ?=
 .DEFAULT_GOAL := run
 
 run: $(READY)
-	$(BIN)/python -m bench run --suite i2msv $(ARGS)
+	$(BIN)/python -m bench run --suite i2msv --workers 2 $(ARGS)
 
 arms: $(READY)
 	$(BIN)/python -m onestory.training arms $(ARGS)

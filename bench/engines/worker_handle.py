@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import time
 
@@ -24,6 +25,8 @@ class Worker:
     def __init__(self, setup: Setup, limits: Limits) -> None:
         # Not forked: torch's threads do not survive it, and the run's lock must not be inherited.
         context = multiprocessing.get_context("spawn")
+        # Workers have more threads than there are cores: one that waits must not keep its core busy.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         self.pipe, theirs = context.Pipe()
         self._process = context.Process(target=main, args=(setup, limits, theirs))
         self._process.start()

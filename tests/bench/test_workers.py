@@ -64,6 +64,27 @@ def test_workers_give_equal_bytes(suite: Path, undisturbed: Path, tmp_path: Path
 
 
 @only_linux
+@pytest.mark.parametrize("policy", [None, "ACTIVE"])
+def test_workers_that_wait_give_their_cores_up_unless_told_otherwise(
+    suite: Path, tmp_path: Path, policy: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    given = {} if policy is None else {"OMP_WAIT_POLICY": policy}
+    log = tmp_path / "log"
+    command = options(suite, tmp_path / "run", "colours", "--workers", 2)
+    process = processes.start(tiny_world, *command, TINY_WORLD_SLOW=0.05, TINY_WORLD_LOG=log, **given)
+    wait_until(lambda: log.exists() and "generate" in log.read_text())
+    workers = [
+        Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")
+        for worker in processes.descendants(process.pid)
+    ]
+    process.kill()
+    processes.finish(process)
+    policies = [one for worker in workers for one in worker if one.startswith(b"OMP_WAIT_POLICY=")]
+    assert set(policies) == {f"OMP_WAIT_POLICY={policy or 'PASSIVE'}".encode()}
+
+
+@only_linux
 def test_a_parent_that_is_killed_leaves_no_worker_and_loses_nothing(
     suite: Path, undisturbed: Path, tmp_path: Path
 ) -> None:
