@@ -31,10 +31,9 @@ class GeneratorEntry(NamedTuple):
     ``onestory``."""
 
 
-def _arm(name: str, target: str = "onestory.generator:OneStoryGenerator") -> GeneratorEntry:
-    return GeneratorEntry(
-        target, False, f"an arm of the comparison: {ARMS[name].method}", public_weights=(), arm=name
-    )
+def _arm(name: str, target: str = "onestory.generator:OneStoryGenerator", how: str = "") -> GeneratorEntry:
+    words = f"an arm of the comparison: {ARMS[name].method}{how}"
+    return GeneratorEntry(target, False, words, public_weights=(), arm=name)
 
 
 GENERATORS: dict[str, GeneratorEntry] = {
@@ -80,6 +79,7 @@ GENERATORS: dict[str, GeneratorEntry] = {
         arm="edit_extend",
     ),
     **{name: _arm(name) for name in ARMS if ARMS[name].remembers and name != "memory_oracle"},
+    "ac_fs_prompts": _arm("ac_fs", "baselines.memory.told_prompts:ToldPrompts", ", told prompts"),
     "memory_oracle": _arm("memory_oracle", "baselines.memory.oracle:Oracle"),
     "vace_recent": GeneratorEntry(
         None,

@@ -77,7 +77,7 @@ AXES: dict[str, Axis] = {
         "memory rules at equal context budget (Figure 6, and ours)",
         (
             Row("memory_uniform", "uniform"),
-            Row("memory_recent", "most recent"),
+            Row("ac_only", "most recent"),
             Row("memory_random", "random"),
             Row("memory_similarity", "similarity to the newest frame"),
             Row("memory_framepack", "FramePack's fixed partition"),
@@ -106,6 +106,7 @@ AXES: dict[str, Axis] = {
                 {"t2msv": (0.5454, 0.5598, 0.1915), "i2msv": (0.5419, 0.5547, 0.1897)},
             ),
             Row("ac_fs", "OneStory", ONESTORY),
+            Row("ac_fs_prompts", "OneStory, told prompts as the others are"),
         ),
         (("ac_fs", "fixed_window"), ("ac_fs", "keyframe"), ("ac_fs", "edit_extend")),
         (PERSONS, PLACES),

@@ -29,7 +29,7 @@ class Treatment(NamedTuple):
     """What its weights say of their training; None for weights that say nothing."""
     noise_tokens: int
     context_tokens: int
-    """Of a shot with a full memory."""
+    """At a story's last shot."""
     gflop: float
     """A shot, mean over a story, decoding included."""
     seconds: float | None
@@ -72,14 +72,11 @@ def _treatment(
     with sdpa_kernel(SDPBackend.MATH), counted() as cost:
         generator.generate([brief], [case])
     arm = GENERATORS[name].arm
-    z_dim_frames = generator.shape
-    patch = generator.pipeline.transformer.config.patch_size[1]
-    frame = (z_dim_frames[2] // patch) * (z_dim_frames[3] // patch)
     return Treatment(
         name,
         None if arm is None else _training(Path(settings.weights[arm])),
-        z_dim_frames[1] * frame,
-        _context_tokens(generator, arm),
+        generator.noise_tokens,
+        generator.context_tokens(len(case.shots)),
         cost.flop / 1e9 / len(case.shots),
         seconds,
     )
@@ -116,17 +113,6 @@ def _training(folder: Path) -> Mapping[str, Any] | None:
     return facts
 
 
-def _context_tokens(generator: Any, arm: str | None) -> int:
-    from onestory.model.allocation import total_tokens
-
-    if arm is not None and ARMS[arm].sequences == "alone":
-        return 0
-    pipeline, (height, width) = generator.pipeline, generator.shape[2:]
-    way = pipeline.arm
-    levels = pipeline.conditioner.levels(height, width, packing=way.packing, budget=way.budget)
-    return total_tokens(levels, height, width)
-
-
 def treatment_table(found: Sequence[Treatment], title: str = "Equal treatment") -> Sheet:
     """The table."""
     header = ("method", "steps", "batch", "samples", "training minutes", "tuning trials", "noise tokens",
@@ -134,8 +120,9 @@ def treatment_table(found: Sequence[Treatment], title: str = "Equal treatment") 
     rows = tuple(_row(one) for one in found)
     note = (
         "All arms start from one base and see the same targets, texts, noise, order and steps "
-        "(docs/ablations.md). Context tokens: of a full memory. GFLOP: counted while a story was made, texts "
-        "and decoding included. "
+        "(docs/ablations.md). Noise tokens: with those of a keyframe or an edited first frame. Context "
+        "tokens: at a story's last shot; of a keyframe, what it sees of the others. GFLOP: counted while a "
+        "story was made, texts and decoding included. "
         "Seconds: as the run measured them, at batches of stories, beside whatever else the machine did."
     )
     return Sheet(title, header, rows, note)

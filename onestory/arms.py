@@ -76,7 +76,6 @@ _ARMS = (
     ArmRecord("context_2", "OneStory, two frames of context", budget=2.0, kernels=FINE),
     ArmRecord("context_3", "OneStory, three frames of context", budget=3.0, kernels=FINE),
     ArmRecord("memory_uniform", "six frames at equal distances", "uniform"),
-    ArmRecord("memory_recent", "six newest frames", "recent"),
     ArmRecord("memory_random", "six frames by chance", "random"),
     ArmRecord("memory_similarity", "six frames most like the newest (FramePack, untrained)", "similarity"),
     ArmRecord(

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import torch
@@ -24,6 +24,7 @@ from cases.types import Brief, Case, GeneratorSettings, NotedShots, VideoFormat
 from onestory.arms import ARM_FOLDER, arm_named, command_for
 from onestory.backbones import load_backbone
 from onestory.errors import SettingError, VocabularyError
+from onestory.model.allocation import level_tokens
 from onestory.model.delta import is_delta, read_index
 from onestory.notes import memory_notes
 from onestory.pipeline.memory import Memory
@@ -42,6 +43,8 @@ class OneStoryGenerator:
     weights: ClassVar[str] = ONESTORY
     remembers: ClassVar[bool] = True
     """Whether it is shown the memory, which must then be trained."""
+    told: ClassVar[Literal["captions", "prompts"]] = "captions"
+    """Which texts of a story it is given."""
 
     def __init__(self, pipeline: OneStoryPipeline, format: VideoFormat) -> None:
         self.pipeline = pipeline
@@ -59,15 +62,15 @@ class OneStoryGenerator:
         """See :class:`cases.types.Generator`; ``cases`` is not looked at.
 
         Raises:
-            UnknownWordError: a caption is outside the tiny preset's English.
+            UnknownWordError: a text is outside the tiny preset's English.
         """
         memory: Memory | None = None
         start, shots = given_frames(briefs), []
-        for index in range(len(briefs[0].captions)):
-            captions = [brief.captions[index] for brief in briefs]
+        told: list[tuple[str, ...]] = [getattr(brief, self.told) for brief in briefs]
+        for index, texts in enumerate(zip(*told, strict=True)):
             dice = story_generators(briefs, index)
             noise = draw_noise(self.shape, dice)
-            shots.append(self.next_shot(captions, noise, dice, memory=memory, first_frames=start))
+            shots.append(self.next_shot(texts, noise, dice, memory=memory, first_frames=start))
             memory, start = self.pipeline.remember(memory, shots[-1]), None
         return [self._story(shots, row) for row in range(len(briefs))]
 
@@ -90,6 +93,23 @@ class OneStoryGenerator:
             return self.pipeline.generate_shot(
                 texts, noise, memory=memory, first_frames=first_frames, generator=dice
             )
+
+    @property
+    def noise_tokens(self) -> int:
+        """Tokens that are drawn for a shot."""
+        return self.shape[1] * self._frame_tokens()
+
+    def context_tokens(self, shots: int) -> int:
+        """Tokens of memory beside them, at the last shot of a story of so many."""
+        if not self.remembers:
+            return 0
+        pipe, (_, frames, height, width) = self.pipeline, self.shape
+        levels = pipe.conditioner.levels(height, width, packing=pipe.arm.packing, budget=pipe.arm.budget)
+        kernels = [level.kernel for level in levels for _ in range(level.frames)]
+        return sum(level_tokens(kernel, height, width) for kernel in kernels[: (shots - 1) * frames])
+
+    def _frame_tokens(self) -> int:
+        return level_tokens(self.pipeline.transformer.config.patch_size[1], *self.shape[2:])
 
 
 @contextmanager

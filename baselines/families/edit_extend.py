@@ -41,6 +41,11 @@ class EditExtend(OneStoryGenerator):
             shots.append(shot.frames)
         return [[shot[row] for shot in shots] for row in range(len(briefs))]
 
+    @property
+    def noise_tokens(self) -> int:
+        """Of a shot, its edited first frame among them."""
+        return super().noise_tokens + self._frame_tokens()
+
     def edited(self, prompts: Sequence[str], before: Memory, noise: Tensor) -> np.ndarray:
         """First frames uint8 ``(batch, height, width, 3)`` of the next shots.
 

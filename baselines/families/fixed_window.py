@@ -49,6 +49,10 @@ class FixedWindow(OneStoryGenerator):
             shots.append(frames)
         return [[shot[row] for shot in shots] for row in range(len(briefs))]
 
+    def context_tokens(self, shots: int) -> int:
+        """Of the whole shots that the window still holds."""
+        return min(EARLIER, shots - 1) * self.noise_tokens
+
     def windowed(
         self, prompts: Sequence[Sequence[str]], noise: Tensor, earlier: Sequence[Tensor]
     ) -> tuple[Tensor, np.ndarray]:

@@ -34,7 +34,7 @@ class Keyframe(OneStoryGenerator):
         dice = [story_generators(briefs, index) for index in range(count)]
         noises = [draw_noise(self.shape, one) for one in dice]
         fresh = torch.stack([draw_noise((z_dim, 1, *size), one) for one in dice], 1)
-        shown = torch.stack([self._shown(one, size) for one in dice], 2)
+        shown = torch.stack([self._shown(one) for one in dice], 2)
         given = given_frames(briefs)
         keyframes = self.keyframes([brief.prompts for brief in briefs], fresh, shown, given)
         if given is not None:
@@ -46,6 +46,15 @@ class Keyframe(OneStoryGenerator):
             for i in range(count)
         ]
         return [[shot[row] for shot in shots] for row in range(len(briefs))]
+
+    @property
+    def noise_tokens(self) -> int:
+        """Of a shot, its keyframe among them."""
+        return super().noise_tokens + self._frame_tokens()
+
+    def context_tokens(self, shots: int) -> int:
+        """What a keyframe sees of the others on average, in the second half of the blocks."""
+        return round(RATE * (shots - 1) * self._frame_tokens())
 
     def keyframes(
         self,
@@ -83,9 +92,7 @@ class Keyframe(OneStoryGenerator):
             drawn = draw_pictures(pipe, words, noise.flatten(0, 1), on_step=on_step)
         return drawn.reshape(stories, shots, *drawn.shape[1:])
 
-    def _shown(self, dice: Sequence[torch.Generator], size: Sequence[int]) -> Tensor:
+    def _shown(self, dice: Sequence[torch.Generator]) -> Tensor:
         """Bool ``(steps, stories, tokens)``, drawn by the shots' own generators."""
-        patch = self.pipeline.transformer.config.patch_size[1]
-        tokens = (size[0] // patch) * (size[1] // patch)
-        steps = self.pipeline.sampling.steps
+        tokens, steps = self._frame_tokens(), self.pipeline.sampling.steps
         return torch.stack([torch.rand(steps, tokens, generator=one) < RATE for one in dice], 1)

@@ -166,6 +166,22 @@ def test_an_edit_sees_the_last_frame_alone(settings: GeneratorSettings) -> None:
     assert (edited(shot, "a woman") != plain).any()
 
 
+@pytest.mark.parametrize(
+    ("name", "noise", "context"),
+    [
+        ("independent", 12, 0),
+        ("last_frame_chain", 12, 0),
+        ("fixed_window", 12, 24),  # two shots of two latent frames of 2 x 3 tokens
+        ("keyframe", 18, 15),  # half of five other keyframes
+        ("edit_extend", 18, 6),
+    ],
+)
+def test_a_method_counts_its_tokens(name: str, noise: int, context: int, settings: GeneratorSettings) -> None:
+    generator = quick(name, settings)
+    assert generator.noise_tokens == noise
+    assert [generator.context_tokens(shots) for shots in (1, 6)] == [0, context]
+
+
 def test_independent_shots_run_the_arm_without_memory(settings: GeneratorSettings, tmp_path: Path) -> None:
     generator = quick("independent", settings)
     assert isinstance(generator, Independent)

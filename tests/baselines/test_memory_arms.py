@@ -12,7 +12,7 @@ from cases.errors import BenchError, WeightsError
 from cases.types import Case, GeneratorSettings, Shot
 from onestory.arms import ARMS
 from onestory.model.delta import Start, save_delta, starting_model
-from tiny_arms import arm_settings, brief
+from tiny_arms import alike, arm_settings, brief
 
 TEXTS = {"caption": "a man walks", "prompt": "a red man walks"}
 
@@ -51,6 +51,25 @@ def test_an_arm_uses_memory_as_its_record_says(name: str, settings: GeneratorSet
         assert len(picked) > 1
     if name == "fs_only":
         assert len(picked) == 1
+
+
+def test_told_prompts_remembers_and_reads_prompts_alone(settings: GeneratorSettings) -> None:
+    generator, plain = build_generator("ac_fs_prompts", settings), brief()
+    other = tuple(reversed(plain.prompts))
+    one, same, changed = generator.generate(
+        [plain, plain._replace(captions=other), plain._replace(prompts=other)], []
+    )
+    assert one.notes[4]["memory"]["picked"]
+    assert all(alike(a, b) for a, b in zip(one, same, strict=True))
+    assert not alike(one[4], changed[4])
+
+
+def test_a_memory_counts_the_tokens_that_it_fills(settings: GeneratorSettings) -> None:
+    counts = {
+        name: [build_generator(name, settings).context_tokens(shots) for shots in (1, 2, 3, 6)]
+        for name in ("ac_fs", "memory_last_frame")
+    }
+    assert counts == {"ac_fs": [0, 4, 6, 6], "memory_last_frame": [0, 6, 6, 6]}
 
 
 def test_the_oracle_knows_who_and_where(settings: GeneratorSettings) -> None:
