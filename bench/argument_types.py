@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentTypeError
+from pathlib import Path
 
 DTYPES = ("float32", "bfloat16", "float16")
 """What networks can be asked to compute in."""
@@ -99,4 +100,4 @@ def weights(text: str) -> tuple[str, str]:
     name, equals, place = text.partition("=")
     if not (name and equals and place):
         raise ArgumentTypeError(f"expected NAME=PATH, found {text!r}")
-    return name, place
+    return name, str(Path(place).expanduser()) if place.startswith("~") else place

@@ -86,8 +86,9 @@ def _add_run(commands: Commands) -> None:
         "--generators",
         type=names,
         metavar="A,B",
-        help="which generators (default: all comparable ones and the controls); also command:FILE.yaml, a "
-        "program of yours, and folder:PLACE, videos that exist (docs/score.md)",
+        help="which generators (default: OneStory, five baselines and the controls; `bench list generators` "
+        "marks the others); also command:FILE.yaml, a program of yours, and folder:PLACE, videos that exist "
+        "(docs/score.md)",
     )
     add_metrics(run)
     run.add_argument("--limit", type=positive, metavar="N", help="only the first N cases, patterns in turn")

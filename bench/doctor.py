@@ -22,7 +22,7 @@ OLDEST = (3, 10)
 LEAST_MEMORY = 2.0
 """GB that the tiny preset's judges, one generator and a report need."""
 LEAST_DISK = 1.0
-"""GB: a run of 64 stories by seven generators takes about 0.2."""
+"""GB: a run of 64 stories by ten generators takes about 0.2."""
 BROKEN = (ImportError, OSError, RuntimeError)
 """What importing a package raises that is missing, or whose libraries are."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
 import onestory
 from baselines.registry import GENERATORS, build_generator, recorded_settings
+from bench.plan import check_names
 from bench.tools import GeneratorInfo, JudgeSettings, Scorer, Tools, Value
 from bench.weights import described, hash_weights
-from cases.errors import UnknownNameError
 from cases.types import Case, Generator, GeneratorSettings
 from cases.video import Clip
 from metrics.availability import default_metrics, judges_on_request, unavailable_metrics
@@ -78,11 +78,18 @@ def _generator_weights(preset: str, overrides: Mapping[str, str]) -> dict[str, s
     """
     shipped = {name: hash_weights(place) for name, place in _places()} if preset == "tiny" else {}
     mine = {name: place for name, place in overrides.items() if name not in JUDGE_NAMES}
-    known = TINY_WEIGHTS if preset == "tiny" else PUBLIC_WEIGHTS
-    for name in mine:
-        if name not in known:
-            raise UnknownNameError("weights", name, [*known, *JUDGE_NAMES])
+    check_weights(preset, mine)
     return {**shipped, **{name: described(name, place) for name, place in mine.items()}}
+
+
+def check_weights(preset: str, names: Iterable[str]) -> None:
+    """Refuse names that nothing under this preset loads.
+
+    Raises:
+        UnknownNameError: for the first of them.
+    """
+    known = TINY_WEIGHTS if preset == "tiny" else PUBLIC_WEIGHTS
+    check_names("weights", names, [*known, *JUDGE_NAMES])
 
 
 def _places() -> list[tuple[str, Path]]:

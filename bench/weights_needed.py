@@ -21,7 +21,7 @@ from metrics.perception.public.published import JUDGES as PUBLISHED
 from metrics.perception.public.sha256 import hash_place
 from metrics.perception.weights import HERE, ON_REQUEST, PRESETS, find_judge, hash_folder
 from metrics.registry import metric_infos
-from onestory.arms import ARM_FOLDER, ARMS
+from onestory.arms import ARM_FOLDER, ARMS, command_for
 from onestory.untrained import INDEX, UNTRAINED, memory_is_untrained, remedy
 
 SHIPPED = Path(onestory.__file__).parent / "weights"
@@ -57,7 +57,7 @@ class Need(NamedTuple):
     """Weights that something needs."""
 
     name: str
-    """For ``--weights NAME=PATH``."""
+    """For ``--weights NAME=PATH``; but ``base``, which arms find by themselves."""
     what: str
     users: tuple[str, ...]
     """Generators or metrics; ``every run`` for judges that are always loaded."""
@@ -105,8 +105,8 @@ def _tiny_need(
     source = "onestory/weights of this repository"
     if place.is_dir() and any(place.iterdir()):
         return Need(name, what, users, place, hash_weights(place), None, OWN_LICENCE, source)
-    guide = "docs/ablations.md" if name in ARMS else "docs/training.md"
-    missing = f"{place} holds no weights; check the repository out whole, or train: {guide}"
+    train = f"`{command_for(name)}` (docs/ablations.md)" if name in ARMS else "docs/training.md"
+    missing = f"{place} holds no weights; check the repository out whole, or train: {train}"
     return Need(name, what, users, None, None, missing, OWN_LICENCE, source)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bench.console import say
+from bench.plan import DEFAULT_GENERATORS
 from bench.tools import GeneratorInfo, Tools, or_own
 
 PRESET = "tiny"
@@ -43,13 +44,15 @@ def _cases(suite: str | None) -> list[tuple[str, str]]:
 
 def _generators(tools: Tools | None) -> list[tuple[str, str]]:
     infos = or_own(tools).generators()
-    return [(name, f"{info.description}{_mark(info)}") for name, info in infos.items()]
+    return [(name, f"{info.description}{_mark(name, info)}") for name, info in infos.items()]
 
 
-def _mark(info: GeneratorInfo) -> str:
+def _mark(name: str, info: GeneratorInfo) -> str:
     if info.control:
         return " (control)"
-    return " [only with --preset public]" if info.public_only else ""
+    if info.public_only:
+        return " [only with --preset public]"
+    return "" if name in DEFAULT_GENERATORS else " [only with --generators]"
 
 
 def _metrics(tools: Tools | None) -> list[tuple[str, str]]:
@@ -61,6 +64,6 @@ def _metrics(tools: Tools | None) -> list[tuple[str, str]]:
         mark = "" if default is None or metric.name in default else " [only with --metrics]"
         if metric.name in missing:
             mark = f" [unavailable: {missing[metric.name]}]"
-        text = f"{metric.level}, version {metric.version}: {metric.description}{mark}"
+        text = f"{metric.level}, version {metric.version}: {metric.description}{mark} ({metric.source})"
         rows.append((metric.name, text))
     return rows

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from baselines.registry import ONESTORY
+from baselines.public.parts import PARTS
 from bench.console import note
 from bench.finish import finish
 from bench.outside import with_outside
@@ -45,20 +45,23 @@ def default_generators(request: Request, tools: Tools) -> list[str]:
     """
     known = tools.generators()
     names = [name for name in DEFAULT_GENERATORS if name in known]
-    if lacking := [name for name in names if _was_given_nothing(known[name], request)]:
-        note(f"run without {', '.join(lacking)}: no --weights for them (docs/baselines.md)")
-        names = [name for name in names if name not in lacking]
+    for name, missing in {name: _not_given(known[name], request) for name in names}.items():
+        if missing:
+            given = " ".join(f"--weights {part}=FOLDER_OR_HUB_ID" for part in missing)
+            note(f"run without {name}: it needs {given} (docs/baselines.md)")
+            names.remove(name)
     if request.suite.suite.name in suite_names():
         return names
     note(f"{request.suite.path} is no suite of the drawn world: run without {', '.join(DRAWN)}")
     return [name for name in names if name not in DRAWN]
 
 
-def _was_given_nothing(info: GeneratorInfo, request: Request) -> bool:
-    """Whether the public preset lacks a family's weights; OneStory's are asked for where they are loaded."""
-    if request.preset != "public" or not info.public_weights or set(ONESTORY) & set(info.public_weights):
-        return False
-    return info.public_weights[0] not in dict(request.weights)
+def _not_given(info: GeneratorInfo, request: Request) -> list[str]:
+    """Parts of a family that the public preset was not given; OneStory's are missed where they are loaded."""
+    if request.preset != "public":
+        return []
+    parts = [part for part in info.public_weights or () if part in PARTS and not PARTS[part].needed]
+    return [part for part in parts if part not in dict(request.weights)]
 
 
 def default_folder(request: Request) -> Path:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 
 from bench.console import note, say
+from bench.own_tools import check_weights
 from bench.plan import preset
 from bench.tools import Tools
 from bench.weights_needed import Need, generator_needs, judge_needs
@@ -19,6 +20,7 @@ def execute(options: argparse.Namespace, _tools: Tools | None) -> int:
         return _fetch(JUDGES if options.names == ["all"] else options.names)
     preset(options.preset)
     weights = dict(options.weights)
+    check_weights(options.preset, weights)
     say(f"preset {options.preset}")
     generators = list(generator_needs(options.preset, weights))
     judges = list(judge_needs(options.preset, weights))

@@ -69,7 +69,6 @@ def parser() -> argparse.ArgumentParser:
         "ship", help="copy trained weights to where the benchmark looks for them, as float16"
     )
     ship.add_argument("--autoencoder", type=Path)
-    ship.add_argument("--model", type=Path)
     ship.add_argument("--base", type=Path, help="what all arms start from")
     ship.add_argument("--threads", type=int, default=1)
     _prepare_options(commands.add_parser("prepare", help="a folder of samples, ready for finetune"))
@@ -182,16 +181,20 @@ def _backbone(args: argparse.Namespace) -> None:
 def _ship(args: argparse.Namespace) -> None:
     import torch
 
+    from onestory.errors import TrainingError
     from onestory.model.autoencoder import TinyAutoencoder
     from onestory.model.bundle import OneStoryModel
+    from onestory.model.delta import is_delta
 
     if args.autoencoder is not None:
         TinyAutoencoder.from_pretrained(args.autoencoder).to(torch.float16).save_pretrained(
             WEIGHTS / "autoencoder"
         )
-    if args.model is not None:
-        OneStoryModel.load(args.model).save(WEIGHTS / "onestory", half=True)
     if args.base is not None:
+        if is_delta(args.base):
+            raise TrainingError(
+                f"{args.base} is an arm, not a base: give the folder that all arms are to start from"
+            )
         OneStoryModel.load(args.base).save(WEIGHTS / "base", half=True)
 
 

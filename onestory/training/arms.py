@@ -10,6 +10,7 @@ Two arms of one seed see the same targets, texts and noise at every step; the te
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -25,7 +26,7 @@ from onestory.model.attention import plain_attention
 from onestory.model.autoencoder import TinyAutoencoder
 from onestory.model.bundle import OneStoryModel
 from onestory.model.context import Context
-from onestory.model.delta import Start, is_delta, save_delta, starting_model
+from onestory.model.delta import Start, is_delta, read_index, save_delta, starting_model
 from onestory.model.folder_hash import weights_hash
 from onestory.model.leading import leading_autoencoder
 from onestory.model.text import EncodedText, empty_text, encode_text
@@ -137,7 +138,7 @@ def train_arm(
     if is_delta(start):
         raise TrainingError(f"{start} is an arm, not a base; all arms start from one base")
     beginning = Start(start, record.kernels)
-    _check_out(out, start)
+    _check_out(out, start, steps)
     model, average = (starting_model(beginning) for _ in range(2))
     stored = read_latents(latents, stories, model.z_dim)
     recipe = arm_recipe(record, steps)
@@ -195,7 +196,9 @@ def train_arms(
         for seed in own if seeds is None else [s for s in seeds if names or s in own]:
             place = out / f"{name}-seed{seed}"
             weights = place / "weights"
-            if not is_delta(weights):
+            if is_delta(weights):
+                _check_trained(weights, given["start"], given.get("steps", STEPS))
+            else:
                 train_arm(name, out=place, seed=seed, **given)
             if seed == 0:
                 shutil.copytree(weights, shipped / name, dirs_exist_ok=True)
@@ -203,16 +206,28 @@ def train_arms(
     return made
 
 
-def _check_out(out: Path, start: Path) -> None:
-    """Remember the base; a checkpoint of another base must not be gone on with."""
+def _check_out(out: Path, start: Path, steps: int) -> None:
+    """Remember base and steps; a checkpoint of others must not be gone on with."""
     out.mkdir(parents=True, exist_ok=True)
-    note, digest = out / "base.txt", weights_hash(start)
-    if note.exists() and note.read_text().strip() != digest:
+    note = out / "start.json"
+    if note.exists():
+        began = json.loads(note.read_text())
+        _check_same(out, "was begun", (began["base"], began["steps"]), start, steps)
+    note.write_text(json.dumps({"base": weights_hash(start), "steps": steps}) + "\n")
+
+
+def _check_trained(weights: Path, start: Path, steps: int) -> None:
+    index = read_index(weights)
+    _check_same(weights, "was trained", (index["base"]["sha256"], index["training"]["steps"]), start, steps)
+
+
+def _check_same(place: Path, began: str, found: tuple[str, int], start: Path, steps: int) -> None:
+    asked = (weights_hash(start), steps)
+    if found != asked:
         raise TrainingError(
-            f"{out} was begun from a base of SHA-256 {note.read_text()[:12]}, {start} has {digest[:12]}; "
-            "give another --out, or that base"
+            f"{place} {began} from a base of SHA-256 {found[0][:12]} for {found[1]} steps; asked for are "
+            f"{start} of {asked[0][:12]} and {steps} steps. Give another --out, or that base and --steps"
         )
-    note.write_text(digest + "\n")
 
 
 def _facts(record: ArmRecord, recipe: Recipe, seed: int, stored: StoredStories, out: Path) -> dict[str, Any]:

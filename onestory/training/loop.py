@@ -177,9 +177,8 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     path = out / "checkpoint.pt"
     done = load_checkpoint(path, trainer, ema) if path.exists() else 0
-    logged = _read_log(out / "log.csv")
-    if writes and len(kept := [row for row in logged if int(row["step"]) <= done]) < len(logged):
-        _write_log(out / "log.csv", kept)
+    if writes:
+        _forget_after(done, out / "log.csv")
     started = saved = time.monotonic()
     sums: dict[str, list[float]] = {}
     for step in range(done, steps):
@@ -208,6 +207,16 @@ def _log(path: Path, step: int, seconds: float, rate: float, sums: dict[str, lis
     row = {"step": str(step), "seconds": f"{seconds:.1f}", "rate": f"{rate:.3g}"}
     row |= {name: f"{math.fsum(values) / len(values):.5g}" for name, values in sorted(sums.items())}
     _write_log(path, [*_read_log(path), row])
+
+
+def _forget_after(step: int, path: Path) -> None:
+    """Take the rows after a step from the log: what they tell of is done again."""
+    rows = _read_log(path)
+    kept = [row for row in rows if int(row["step"]) <= step]
+    if rows and not kept:
+        path.unlink()
+    elif len(kept) < len(rows):
+        _write_log(path, kept)
 
 
 def _write_log(path: Path, rows: list[dict[str, str]]) -> None:

@@ -139,6 +139,11 @@ def test_by_default_families_are_played_whose_weights_are_given(
 
     models = ["onestory", "independent", "last_frame_chain"]
     assert played("public", "onestory=a/b") == [*models, "noise"]
-    assert "run without fixed_window, keyframe, edit_extend: no --weights" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "run without fixed_window: it needs --weights fixed_window=FOLDER_OR_HUB_ID (docs" in said
+    assert "run without edit_extend: it needs --weights edit=FOLDER_OR_HUB_ID --weights animate=" in said
+    assert played("public", "onestory=a/b", "animate=e/f") == [*models, "noise"]
+    assert "run without keyframe: it needs --weights keyframe=" in capsys.readouterr().err
+    assert played("public", "onestory=a/b", "edit=c/d", "animate=e/f") == [*models, "edit_extend", "noise"]
     assert played("public", "onestory=a/b", "keyframe=c/d", "animate=e/f") == [*models, "keyframe", "noise"]
     assert played("tiny") == [*models, "fixed_window", "keyframe", "edit_extend", "noise"]

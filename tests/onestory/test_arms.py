@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 import torch
 
-from onestory.arms import ARMS, command_for
+import onestory
+from onestory.arms import ARMS, STEPS, command_for
 from onestory.errors import SettingError, TrainingError
 from onestory.model.allocation import total_tokens
 from onestory.model.bundle import OneStoryModel
 from onestory.model.conditioner import AdaptiveConditioner
+from onestory.model.folder_hash import weights_hash
 from onestory.training.arm_batches import ArmSource
 from onestory.training.arms import ArmTrainer, arm_recipe, arm_source, train_arm, train_arms
 from onestory.training.batches import Batch
@@ -219,6 +221,8 @@ def test_an_arm_is_trained_once_and_shipped(
     before = (shipped / "ac_fs" / "delta.safetensors").read_bytes()
     train_arms(["ac_fs"], out, shipped, seeds=[0], steps=2, **given)  # all is done
     assert (shipped / "ac_fs" / "delta.safetensors").read_bytes() == before
+    with pytest.raises(TrainingError, match=r"was trained from .* for 2 steps; asked for are .* 3 steps"):
+        train_arms(["ac_fs"], out, shipped, seeds=[0], steps=3, **given)
 
 
 def test_an_arm_that_was_stopped_goes_on_bit_for_bit(sources: dict[str, ArmSource], tmp_path: Path) -> None:
@@ -244,7 +248,7 @@ def test_a_missing_base_an_arm_as_base_and_another_base_are_refused(
     with pytest.raises(TrainingError, match="is an arm, not a base"):
         train_arm("ac_fs", out=tmp_path / "a", **(given | {"start": tmp_path / "arm"}))
     (tmp_path / "b").mkdir()
-    (tmp_path / "b" / "base.txt").write_text("0" * 64)
+    (tmp_path / "b" / "start.json").write_text(json.dumps({"base": "0" * 64, "steps": STEPS}))
     with pytest.raises(TrainingError, match="was begun from a base of SHA-256 000000000000"):
         train_arm("ac_fs", out=tmp_path / "b", **given)
     with pytest.raises(SettingError, match="arm 'best': expected one of memory_last_frame"):
@@ -256,16 +260,25 @@ def test_the_command_is_said_in_full() -> None:
 
 
 def test_of_all_arms_only_the_asked_seeds_are_trained(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "config.json").write_text("{}")
+    done = {"base": {"sha256": weights_hash(base)}, "training": {"steps": STEPS}}
     for name, record in ARMS.items():  # all done, so that nothing is trained here
         for seed in (*record.seeds, 5):
             folder = tmp_path / f"{name}-seed{seed}" / "weights"
             folder.mkdir(parents=True)
-            (folder / "delta.json").write_text("{}")
+            (folder / "delta.json").write_text(json.dumps({"schema": 1, **done}))
     shipped = tmp_path / "shipped"
-    made = [path.parent.name for path in train_arms([], tmp_path, shipped, seeds=[1])]
+    made = [path.parent.name for path in train_arms([], tmp_path, shipped, seeds=[1], start=base)]
     assert made == [f"{arm}-seed1" for arm in ("memory_last_frame", "ac_only", "fs_only", "ac_fs")]
-    assert len(train_arms([], tmp_path, shipped)) == len(ARMS) + 8
+    assert len(train_arms([], tmp_path, shipped, start=base)) == len(ARMS) + 8
     assert sorted(path.name for path in shipped.iterdir()) == sorted(ARMS)  # of seed 0
-    assert [path.parent.name for path in train_arms(["train_si"], tmp_path, shipped, seeds=[5])] == [
-        "train_si-seed5"
-    ]
+    named = train_arms(["train_si"], tmp_path, shipped, seeds=[5], start=base)
+    assert [path.parent.name for path in named] == ["train_si-seed5"]
+
+
+def test_onestory_as_it_is_shipped_is_the_arm_ac_fs() -> None:
+    weights = Path(onestory.__file__).parent / "weights"
+    for file in ("delta.json", "delta.safetensors"):
+        assert (weights / "onestory" / file).read_bytes() == (weights / "arms" / "ac_fs" / file).read_bytes()
