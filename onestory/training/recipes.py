@@ -1,7 +1,7 @@
 """Training stages of the tiny backbone, one frozen recipe each.
 
 Stage order: ``image`` (single latent frames: appearance from text), ``base`` (whole shots, first-frame
-condition: an image-to-video model without memory, what every method starts from), ``onestory``
+condition: an image-to-video model without memory), ``onestory``
 (memory, frame selection, adaptive conditioner), ``longer`` (the same again, mostly whole shots packed
 by the selector, and more of the noise levels at which layout and identity are decided), ``common`` (the
 base of all arms of the comparison: memories of its own drawing, shown in the four ways of the paper's
