@@ -34,6 +34,8 @@ from onestory.untrained import UNTRAINED, memory_is_untrained, remedy
 
 WEIGHTS = Path(__file__).parent / "weights"
 AUTOENCODER, ONESTORY = "autoencoder", "onestory"
+ONESTORY_ARM = "ac_fs"
+"""The arm that is OneStory."""
 EXAMPLE = "Skywork/SkyReels-V2-I2V-1.3B-540P-Diffusers"
 
 
@@ -146,15 +148,10 @@ def load_arm(settings: GeneratorSettings, name: str) -> OneStoryPipeline:
             f"weights {name!r}: no folder {folder}. Make them with `{command_for(name)}` "
             f"(docs/ablations.md), or give --weights {name}=FOLDER"
         )
-    try:
-        if is_delta(folder) and (found := read_index(folder)["training"]["arm"]) != name:
-            raise WeightsError(f"weights {name!r}: {folder} holds the arm {found!r}")
-        return load_pipeline(
-            settings._replace(weights=settings.weights | {name: str(folder)}), name,
-            rule=record.rule, packing=record.packing, budget=record.budget,
-        )  # fmt: skip
-    except SettingError as error:
-        raise WeightsError(f"weights {name!r}: {error}") from error
+    return load_pipeline(
+        settings._replace(weights=settings.weights | {name: str(folder)}), name,
+        rule=record.rule, packing=record.packing, budget=record.budget,
+    )  # fmt: skip
 
 
 def load_pipeline(
@@ -181,9 +178,22 @@ def load_pipeline(
     for part, folder in folders.items():
         if not folder.is_dir():
             raise WeightsError(f"weights {part!r}: no folder {folder}; give one with --weights {part}=FOLDER")
-    return _moved(
-        OneStoryPipeline.from_folders(folders[name], folders[AUTOENCODER], **options), settings.device
-    )
+    try:
+        _check_arm(folders[name], name)
+        pipeline = OneStoryPipeline.from_folders(folders[name], folders[AUTOENCODER], **options)
+    except SettingError as error:
+        raise WeightsError(f"weights {name!r}: {error}") from error
+    return _moved(pipeline, settings.device)
+
+
+def _check_arm(folder: Path, name: str) -> None:
+    """An arm is good for its own way of using memory alone."""
+    wanted = ONESTORY_ARM if name == ONESTORY else name
+    if is_delta(folder) and (found := read_index(folder)["training"]["arm"]) != wanted:
+        raise WeightsError(
+            f"weights {name!r}: {folder} holds the arm {found!r}, expected was {wanted!r}. Give it as "
+            f"--weights {found}=FOLDER, and play a generator of that arm"
+        )
 
 
 def _load_public(settings: GeneratorSettings, name: str, remembers: bool) -> OneStoryPipeline:

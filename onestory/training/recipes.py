@@ -1,11 +1,12 @@
 """Training stages of the tiny backbone, one frozen recipe each.
 
 Stage order: ``image`` (single latent frames: appearance from text), ``base`` (whole shots, first-frame
-condition: an image-to-video model without memory), ``onestory``
-(memory, frame selection, adaptive conditioner), ``longer`` (the same again, mostly whole shots packed
-by the selector, and more of the noise levels at which layout and identity are decided), ``common`` (the
-base of all arms of the comparison: memories of its own drawing, shown in the four ways of the paper's
-Table 2a, a quarter of the batches each). Each starts from the one before.
+condition: an image-to-video model without memory), ``onestory`` (memory, frame selection, adaptive
+conditioner), ``longer`` (the same again, mostly whole shots packed by the selector, and more of the noise
+levels at which layout and identity are decided), ``common`` (memories of its own drawing, shown in the four
+ways of the paper's Table 2a, a quarter of the batches each), ``people`` (true memories, and inner tokens
+asked for the looks of whom they show: the base of all arms of the comparison). Each starts from the one
+before.
 """
 
 from __future__ import annotations

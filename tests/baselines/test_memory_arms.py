@@ -96,8 +96,9 @@ def test_another_arms_weights_and_a_missing_base_are_refused(
     start = Start(base)
     delta = base.parent / "arm"
     save_delta(starting_model(start), start, delta, bits=5, training={"arm": "ac_only"})
-    with pytest.raises(WeightsError, match="holds the arm 'ac_only'"):
-        build_generator("ac_fs", settings._replace(weights=settings.weights | {"ac_fs": str(delta)}))
+    for name in ("ac_fs", "onestory"):
+        with pytest.raises(WeightsError, match="holds the arm 'ac_only', expected was 'ac_fs'"):
+            build_generator(name, settings._replace(weights=settings.weights | {name: str(delta)}))
     lost = delta.rename(tmp_path / "arm")
     with pytest.raises(WeightsError, match="trained from a base 'model', which is not there"):
         build_generator("ac_only", settings._replace(weights=settings.weights | {"ac_only": str(lost)}))
