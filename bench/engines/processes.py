@@ -50,7 +50,7 @@ class Processes:
     def close(self) -> None:
         """See :class:`bench.engines.engine.Engine`."""
         while self._workers:
-            self._workers.pop().kill()
+            self._workers.pop().dismiss()
 
     def _hand_out(self) -> None:
         idle = [worker for worker in self._workers if worker.task is None]

@@ -14,6 +14,9 @@ from bench.engines.workbench import Setup
 from bench.engines.worker import main
 from bench.tasks import Begun, Event, Loading, Outcome, Task
 
+PATIENCE = 10.0
+"""Seconds that an idle worker may take to leave."""
+
 
 class Worker:
     """One process and what it is doing.
@@ -66,6 +69,13 @@ class Worker:
             return f"its process ended with exit code {code}"
         hint = ", as when memory runs out" if -code in (signal.SIGKILL, signal.SIGABRT) else ""
         return f"its process was ended by {signal.Signals(-code).name}{hint}"
+
+    def dismiss(self) -> None:
+        """End it: an idle one leaves by itself and frees what it holds, another ends at once."""
+        if self.task is None:
+            self.pipe.close()
+            self._process.join(PATIENCE)
+        self.kill()
 
     def kill(self) -> None:
         """End it with all that it started, and wait until it is gone."""

@@ -7,6 +7,7 @@ Set ``TINY_WORLD_LOG`` to a file to have every generated and scored story writte
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 import time
@@ -72,6 +73,7 @@ class Colours:
 
     def __init__(self, format: VideoFormat) -> None:
         self.format = format
+        self.lock = multiprocessing.get_context("spawn").Lock()  # a killed process leaves it behind
 
     @classmethod
     def build(cls, settings: GeneratorSettings) -> Self:
