@@ -57,7 +57,7 @@ GENERATORS: dict[str, GeneratorEntry] = {
     "fixed_window": GeneratorEntry(
         "baselines.families.fixed_window:FixedWindow",
         False,
-        "a window of shots that moves along: the end of earlier shots is seen, older ones are gone",
+        "a window of shots that moves along: what is inside is seen, older shots are gone",
         public="baselines.public.fixed_window:FixedWindow",
         public_weights=("fixed_window",),
         arm="fixed_window",
