@@ -1,8 +1,8 @@
 """OneStory as a generator of the benchmark; the library's only file that knows the cases.
 
 ``--weights onestory=PLACE`` names weights of the tiny preset, or under ``public`` a pipeline that
-``OneStoryPipeline.save_pretrained`` wrote, or a public backbone, which is enough for shots without memory. Under
-the tiny preset generators other than ``onestory`` load arms (``onestory.arms``), each by its own name.
+``OneStoryPipeline.save_pretrained`` wrote, or a public backbone, which is enough for shots without memory.
+Under the tiny preset generators other than ``onestory`` load arms (``onestory.arms``), each by its own name.
 """
 
 from __future__ import annotations
