@@ -72,7 +72,10 @@ def test_an_axis_is_read_from_the_trainings_that_have_all_of_it(tmp_path: Path) 
     assert context is not None
     assert context.seeds == (0,)
     assert context.absent == ["context_3"]
-    assert played_axis(AXES["memory"], "t2msv", runs) is None
+    memory = played_axis(AXES["memory"], "t2msv", runs)
+    assert memory is not None
+    assert len(memory.absent) == 5
+    assert played_axis(AXES["training"], "t2msv", runs) is None
 
 
 def test_a_generator_whose_stories_are_not_all_there_is_not_played(tmp_path: Path) -> None:

@@ -85,7 +85,10 @@ def test_an_unchanged_model_is_its_base(base: Path) -> None:
     assert all(torch.equal(loaded[name], before[name]) for name in before)
 
 
-def test_another_base_and_a_lost_one_are_named(base: Path, tmp_path: Path) -> None:
+def test_another_base_and_a_lost_one_are_named(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onestory.model.delta.SHIPPED", tmp_path / "nothing")
     start, folder = Start(base), base.parent / "one"
     save_delta(_trained(start), start, folder, bits=5, training={})
     lost = Path(shutil.move(folder, tmp_path / "elsewhere" / "deep" / "one"))
