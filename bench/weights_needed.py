@@ -11,7 +11,7 @@ from typing import NamedTuple
 import onestory
 from baselines.public.parts import PARTS, loaded_class
 from baselines.public.parts import remedy as remedy_of_part
-from baselines.registry import GENERATORS
+from baselines.registry import GENERATORS, GeneratorEntry
 from bench.plan import DEFAULT_GENERATORS
 from bench.weights import hash_weights
 from cases.errors import WeightsError
@@ -85,7 +85,7 @@ def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]
     if preset != "tiny":
         yield from _public_needs(overrides)
         return
-    models = {name: entry.arm for name, entry in GENERATORS.items() if entry.target and not entry.control}
+    models = {name: entry.arm for name, entry in _models().items()}
     yield _tiny_need("autoencoder", "autoencoder of frames", tuple(models), SHIPPED, overrides)
     plain = tuple(name for name, arm in models.items() if arm is None)
     yield _tiny_need("onestory", PIPELINE_PARTS, plain, SHIPPED, overrides)
@@ -96,6 +96,11 @@ def generator_needs(preset: str, overrides: Mapping[str, str]) -> Iterator[Need]
         users = tuple(name for name, of in models.items() if of == arm)
         need = _tiny_need(arm, f"an arm: {record.method}", users, SHIPPED / ARM_FOLDER, overrides)
         yield need._replace(optional=not any(user in DEFAULT_GENERATORS for user in users))
+
+
+def _models() -> dict[str, GeneratorEntry]:
+    """Generators that are networks of the tiny preset."""
+    return {name: entry for name, entry in GENERATORS.items() if entry.target and not entry.control}
 
 
 def _tiny_need(
@@ -140,11 +145,7 @@ def _part_index(name: str, overrides: Mapping[str, str]) -> Path | str:
 def _onestory_needs(overrides: Mapping[str, str]) -> Iterator[Need]:
     """One pipeline for several generators; one without trained memory serves only those that need none."""
     name = UNTRAINED if UNTRAINED in overrides and ONESTORY not in overrides else ONESTORY
-    users = tuple(
-        user
-        for user, entry in GENERATORS.items()
-        if entry.target and not entry.control and ONESTORY in entry.public_weights
-    )
+    users = tuple(user for user, entry in _models().items() if ONESTORY in entry.public_weights)
 
     def missing(why: str, *whose: str) -> Need:
         return Need(name, PIPELINE, whose, None, None, why, PIPELINE_LICENCE, BACKBONES)

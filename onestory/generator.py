@@ -48,6 +48,8 @@ class OneStoryGenerator:
     """Whether it is shown the memory, which must then be trained."""
     told: ClassVar[Literal["captions", "prompts"]] = "captions"
     """Which texts of a story it is given."""
+    pictures: ClassVar[int] = 0
+    """Single frames that it draws for a shot before the shot itself."""
 
     def __init__(self, pipeline: OneStoryPipeline, format: VideoFormat) -> None:
         self.pipeline = pipeline
@@ -99,8 +101,8 @@ class OneStoryGenerator:
 
     @property
     def noise_tokens(self) -> int:
-        """Tokens that are drawn for a shot."""
-        return self.shape[1] * self._frame_tokens()
+        """Tokens that are drawn for a shot, and for its pictures."""
+        return (self.shape[1] + self.pictures) * self._frame_tokens()
 
     def context_tokens(self, shots: int) -> int:
         """Tokens of memory beside them, at the last shot of a story of so many."""

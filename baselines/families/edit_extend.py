@@ -26,6 +26,8 @@ from onestory.pipeline.shots import draw_noise
 class EditExtend(OneStoryGenerator):
     """Prompts in; each shot knows the last frame of the one before."""
 
+    pictures = 1
+
     def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> list[list[np.ndarray]]:
         """See :class:`cases.types.Generator`; ``cases`` is not looked at."""
         start, shots = given_frames(briefs), list[np.ndarray]()
@@ -40,11 +42,6 @@ class EditExtend(OneStoryGenerator):
             before = self.pipeline.remember(None, shot)
             shots.append(shot.frames)
         return [[shot[row] for shot in shots] for row in range(len(briefs))]
-
-    @property
-    def noise_tokens(self) -> int:
-        """Of a shot, its edited first frame among them."""
-        return super().noise_tokens + self._frame_tokens()
 
     def edited(self, prompts: Sequence[str], before: Memory, noise: Tensor) -> np.ndarray:
         """First frames uint8 ``(batch, height, width, 3)`` of the next shots.

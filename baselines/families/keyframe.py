@@ -27,6 +27,7 @@ class Keyframe(OneStoryGenerator):
     """Prompts in; shots from keyframes that were drawn together."""
 
     remembers = False
+    pictures = 1
 
     def generate(self, briefs: Sequence[Brief], cases: Sequence[Case]) -> list[list[np.ndarray]]:
         """See :class:`cases.types.Generator`; ``cases`` is not looked at."""
@@ -46,11 +47,6 @@ class Keyframe(OneStoryGenerator):
             for i in range(count)
         ]
         return [[shot[row] for shot in shots] for row in range(len(briefs))]
-
-    @property
-    def noise_tokens(self) -> int:
-        """Of a shot, its keyframe among them."""
-        return super().noise_tokens + self._frame_tokens()
 
     def context_tokens(self, shots: int) -> int:
         """What a keyframe sees of the others on average, in the second half of the blocks."""

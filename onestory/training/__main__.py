@@ -181,20 +181,16 @@ def _backbone(args: argparse.Namespace) -> None:
 def _ship(args: argparse.Namespace) -> None:
     import torch
 
-    from onestory.errors import TrainingError
     from onestory.model.autoencoder import TinyAutoencoder
     from onestory.model.bundle import OneStoryModel
-    from onestory.model.delta import is_delta
+    from onestory.training.arms import refuse_arm
 
     if args.autoencoder is not None:
         TinyAutoencoder.from_pretrained(args.autoencoder).to(torch.float16).save_pretrained(
             WEIGHTS / "autoencoder"
         )
     if args.base is not None:
-        if is_delta(args.base):
-            raise TrainingError(
-                f"{args.base} is an arm, not a base: give the folder that all arms are to start from"
-            )
+        refuse_arm(args.base)
         OneStoryModel.load(args.base).save(WEIGHTS / "base", half=True)
 
 

@@ -135,8 +135,7 @@ def train_arm(
             f"there is no base at {start}; train it (docs/training.md) and put it there with `python -m "
             "onestory.training ship --base FOLDER`, or give another by --start"
         )
-    if is_delta(start):
-        raise TrainingError(f"{start} is an arm, not a base; all arms start from one base")
+    refuse_arm(start)
     beginning = Start(start, record.kernels)
     _check_out(out, start, steps)
     model, average = (starting_model(beginning) for _ in range(2))
@@ -154,6 +153,16 @@ def train_arm(
     facts = _facts(record, recipe, seed, stored, out)
     save_delta(average, beginning, out / "weights", bits=BITS, training=facts)
     return out / "weights"
+
+
+def refuse_arm(start: Path) -> None:
+    """Refuse weights that are stored as a change of others.
+
+    Raises:
+        TrainingError: they are.
+    """
+    if is_delta(start):
+        raise TrainingError(f"{start} is an arm, not a base; all arms start from one base")
 
 
 def arm_source(
